@@ -1,0 +1,117 @@
+"""Markets: created by the editor, configured by the buyer (D03, D05)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.domain import catalogue
+from sandbox.domain.errors import InvalidRequest, ResourceNotFound, TransitionRefused, Violation
+from sandbox.domain.models import Editor, Market, WebhookEvent
+from sandbox.domain.states import Event, State
+from sandbox.domain.workspace import Workspace, move
+
+EVENT_NAME = "market.completed"
+
+
+def parse_deadline(text: str) -> datetime | None:
+    """Read an ISO 8601 date and time; one without a zone is taken as UTC. None if it is not one.
+
+    The documents prefer UTC (D06 §7) and say nothing of a missing zone, which the reference
+    client always sends.
+    """
+    if len(text) < len("2026-01-01T00:00") or text[10] not in "Tt":
+        return None
+    try:
+        instant = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        edge = datetime.max if instant.year > 1 else datetime.min
+        return edge.replace(tzinfo=UTC)
+
+
+def create_market(workspace: Workspace, editor: Editor, fields: Mapping[str, Any]) -> Market:
+    """Create a market from fields that satisfy the contract.
+
+    Raises what the profile's rules raise (deadline in the past, defence without permission).
+    """
+    deadline = parse_deadline(fields["deadline"])
+    if deadline is None:
+        message = "is not an ISO 8601 date and time"
+        raise InvalidRequest(
+            [Violation(("public_market", "deadline"), "format", message, "date-time")]
+        )
+    market = Market(
+        identifier="",
+        client_id=editor.client_id,
+        created_at=workspace.clock.now(),
+        provider_user_id=fields.get("provider_user_id"),
+        name=fields["name"],
+        deadline=deadline,
+        siret=fields["siret"],
+        market_type_codes=list(dict.fromkeys(fields["market_type_codes"])),
+        lots=[lot["name"] for lot in fields.get("lots") or ()],
+    )
+    workspace.profile.check_market(workspace, editor, market)
+    market.identifier = workspace.profile.market_identifier(workspace)
+    workspace.markets[market.identifier] = market
+    return market
+
+
+def find_market(workspace: Workspace, identifier: str) -> Market:
+    """Find a market; raises `ResourceNotFound`."""
+    market = workspace.markets.get(identifier)
+    if market is None:
+        raise ResourceNotFound(f"no market has the identifier {identifier!r}")
+    return market
+
+
+def owned_market(workspace: Workspace, editor: Editor, identifier: str) -> Market:
+    """Find a market of this editor; raises `ResourceNotFound`, or what the profile says."""
+    market = find_market(workspace, identifier)
+    if market.client_id != editor.client_id:
+        raise workspace.profile.foreign_market()
+    return market
+
+
+def complete_market(
+    workspace: Workspace,
+    market: Market,
+    optional_field_keys: Sequence[str] | None = None,
+    *,
+    cause: str,
+) -> WebhookEvent:
+    """Finish the buyer's wizard: freeze the fields asked for and raise the webhook (D03).
+
+    `optional_field_keys` replaces what the buyer ticked before. Raises `InvalidRequest` for a key
+    that the market types do not offer, `TransitionRefused` if it is completed already.
+    """
+    if market.state is State.COMPLETED:
+        raise TransitionRefused(f"the market {market.identifier} is already completed")
+    optional = market.optional_field_keys if optional_field_keys is None else optional_field_keys
+    offered = catalogue.optional_keys(market.market_type_codes)
+    unknown = [key for key in optional if key not in offered]
+    if unknown:
+        raise InvalidRequest(
+            [
+                Violation(("optional_field_keys",), "enum", f"{key!r} is not offered here")
+                for key in unknown
+            ]
+        )
+    move(workspace, market, Event.COMPLETE, {}, cause)
+    market.optional_field_keys = list(optional)
+    market.completed_at = workspace.clock.now()
+    fields = catalogue.fields_for(market.market_type_codes, optional)
+    market.field_keys = [field.key for field in fields]
+    market.event = WebhookEvent(
+        EVENT_NAME,
+        market.identifier,
+        market.client_id,
+        workspace.profile.market_completed(market),
+        cause,
+    )
+    return market.event

@@ -1,0 +1,117 @@
+"""What the service keeps: editors, tokens, markets, applications, and the events they raise."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.domain.states import State, SyncStatus
+
+SCOPES = ("api_access", "api_read", "api_write")
+
+
+@dataclass
+class Editor:
+    """A procurement platform that integrates the API (SFD §3.2)."""
+
+    name: str
+    client_id: str
+    client_secret: str
+    webhook_secret: str | None
+    authorized: bool = True
+    active: bool = True
+    can_create_defense_markets: bool = False
+    completion_webhook_url: str | None = None
+    redirect_url: str | None = None
+    buyer_return_url: str | None = None
+    candidate_return_url: str | None = None
+
+
+@dataclass(slots=True)
+class Token:
+    """An access token; only the SHA-256 of its text is kept, so that it can never be shown."""
+
+    digest: bytes
+    client_id: str
+    scopes: tuple[str, ...]
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One transition of an object: when, by which event, from where to where, and why."""
+
+    at: datetime
+    event: str
+    source: str
+    target: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """A webhook to send: its name, the object it is about, and the exact bytes of its body."""
+
+    name: str
+    identifier: str
+    client_id: str
+    body: bytes
+    cause: str
+
+
+@dataclass
+class Record:
+    """What markets and applications have in common."""
+
+    identifier: str
+    client_id: str
+    created_at: datetime
+    provider_user_id: str | None = None
+    state: State = State.PENDING
+    sync_status: SyncStatus = SyncStatus.PENDING
+    completed_at: datetime | None = None
+    history: list[HistoryEntry] = field(default_factory=list)
+    retries: list[datetime] = field(default_factory=list)
+    event: WebhookEvent | None = None
+
+
+@dataclass
+class Market(Record):
+    """A public market, configured by a buyer."""
+
+    name: str = ""
+    deadline: datetime = datetime.max
+    siret: str = ""
+    market_type_codes: list[str] = field(default_factory=list)
+    lots: list[str] = field(default_factory=list)
+    optional_field_keys: list[str] = field(default_factory=list)
+    field_keys: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Application(Record):
+    """A company's application to a market; `lots` holds positions from 1."""
+
+    market_identifier: str = ""
+    siret: str | None = None
+    lots: list[int] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    attests_no_exclusion_motifs: bool = False
+
+
+def public_editor(editor: Editor) -> dict[str, Any]:
+    """Write an editor as the control API shows it, secrets included: they are sandbox secrets."""
+    return {
+        "name": editor.name,
+        "client_id": editor.client_id,
+        "client_secret": editor.client_secret,
+        "webhook_secret": editor.webhook_secret,
+        "authorized": editor.authorized,
+        "active": editor.active,
+        "can_create_defense_markets": editor.can_create_defense_markets,
+        "completion_webhook_url": editor.completion_webhook_url,
+        "redirect_url": editor.redirect_url,
+        "buyer_return_url": editor.buyer_return_url,
+        "candidate_return_url": editor.candidate_return_url,
+    }

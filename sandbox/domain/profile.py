@@ -1,0 +1,83 @@
+"""The questions that the rules ask a profile.
+
+A profile is a way for the service to behave: as its documents promise, or as it runs. The domain
+never asks which profile it talks to; it asks what to do.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sandbox.domain.errors import ServiceError, Violation
+from sandbox.domain.ids import Ids
+from sandbox.domain.machine import Machine
+from sandbox.domain.models import Application, Editor, Market, Token
+from sandbox.domain.workspace import Workspace
+
+
+class Profile(Protocol):
+    """Everything that may differ between two ways for the service to behave."""
+
+    name: str
+    market_machine: Machine
+    application_machine: Machine
+    sync_machine: Machine
+    retries_per_hour: int
+
+    def access_token(self, ids: Ids, client_id: str, scopes: Sequence[str]) -> str:
+        """Make the text of a new token."""
+        ...
+
+    def token_body(self, text: str, token: Token) -> dict[str, Any]:
+        """Write the answer of the token endpoint."""
+        ...
+
+    def revokes(self, new: Token, former: Token) -> bool:
+        """Tell whether issuing `new` revokes `former`, a live token of the same client."""
+        ...
+
+    def satisfies(self, scopes: Sequence[str], alternatives: Sequence[Sequence[str]]) -> bool:
+        """Tell whether a token's scopes satisfy one of the alternatives of the contract."""
+        ...
+
+    def refuses_live_token(self, editor: Editor) -> str | None:
+        """Tell why a valid token of this editor is of no use, or None."""
+        ...
+
+    def market_identifier(self, workspace: Workspace) -> str:
+        """Make the identifier of a new market."""
+        ...
+
+    def application_identifier(self, workspace: Workspace) -> str:
+        """Make the identifier of a new application."""
+        ...
+
+    def check_market(self, workspace: Workspace, editor: Editor, market: Market) -> None:
+        """Apply the rules on a new market that a schema cannot hold; raises `ServiceError`."""
+        ...
+
+    def deadline_violation(self, workspace: Workspace, deadline: datetime) -> Violation | None:
+        """Tell whether the deadline of a new market is refused for what it is."""
+        ...
+
+    def foreign_market(self) -> ServiceError:
+        """Give the refusal for a market that belongs to another editor."""
+        ...
+
+    def foreign_application(self) -> ServiceError:
+        """Give the refusal for an application that belongs to another editor."""
+        ...
+
+    def existing_application(self, existing: Application) -> Application:
+        """Answer a second application of one company to one market, or raise."""
+        ...
+
+    def market_completed(self, market: Market) -> bytes:
+        """Write the body of the `market.completed` webhook."""
+        ...
+
+    def application_completed(
+        self, application: Application, company_name: str, base_url: str
+    ) -> bytes:
+        """Write the body of the `market_application.completed` webhook."""
+        ...

@@ -1,0 +1,118 @@
+"""A workspace: one isolated world with its own editors, clock, identifiers and objects."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sandbox.domain.clock import Clock
+from sandbox.domain.ids import Ids
+from sandbox.domain.models import Application, Editor, HistoryEntry, Market, Record, Token
+from sandbox.domain.rates import RateMeter
+from sandbox.domain.states import Event, State, SyncStatus
+
+if TYPE_CHECKING:
+    from sandbox.domain.profile import Profile
+
+SEEDED_START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""Where the clock of a seeded workspace starts: identifiers and documents hold dates, so they can
+only be the same at every run if the run begins at the same instant."""
+
+
+class Workspace:
+    """The whole state of one world. Operations live beside it, one module per resource."""
+
+    def __init__(
+        self, name: str, profile: Profile, *, seed: int, clock: Clock, editors: Iterable[Editor]
+    ) -> None:
+        """Start an empty world with `editors`, the first being the default one."""
+        self.name = name
+        self.profile = profile
+        self.seed = seed
+        self.clock = clock
+        self.ids = Ids(f"{seed}:{name}")
+        self.rates = RateMeter()
+        self.editors = {editor.client_id: editor for editor in editors}
+        self.tokens: dict[bytes, Token] = {}
+        self.markets: dict[str, Market] = {}
+        self.applications: dict[str, Application] = {}
+        self.applications_by_company: dict[tuple[str, str], Application] = {}
+
+    def default_editor(self) -> Editor:
+        """Give the editor that a call without `client_id` means."""
+        return next(iter(self.editors.values()))
+
+    def record(self, identifier: str) -> Record | None:
+        """Find a market or an application."""
+        return self.markets.get(identifier) or self.applications.get(identifier)
+
+
+def seeded_editors(webhook_url: str, return_url: str) -> list[Editor]:
+    """Give the four editors that every sandbox starts with.
+
+    The first lets the reference client work with its own default settings; the others stand for
+    the refusals of the documents.
+    """
+    flags = {
+        "demo_editor": ("Demo Editor App", True, True, True),
+        "unauthorized_editor": ("Éditeur non autorisé", False, True, False),
+        "inactive_editor": ("Éditeur inactif", True, False, False),
+        "basic_editor": ("Éditeur sans marchés de défense", True, True, False),
+    }
+    return [
+        Editor(
+            name=name,
+            client_id=f"{key}_client",
+            client_secret=f"{key}_secret",
+            webhook_secret=hashlib.sha256(f"{key}_client".encode()).hexdigest(),
+            authorized=authorized,
+            active=active,
+            can_create_defense_markets=defense,
+            completion_webhook_url=webhook_url,
+            redirect_url=return_url,
+            buyer_return_url=return_url,
+            candidate_return_url=return_url,
+        )
+        for key, (name, authorized, active, defense) in flags.items()
+    ]
+
+
+def new_editor(ids: Ids, name: str, webhook_url: str | None, return_url: str | None) -> Editor:
+    """Make an editor with an id and secrets in the documented formats (SFD §3.2.1)."""
+    return Editor(
+        name=name,
+        client_id=ids.hexadecimal("client_id", 32),
+        client_secret=ids.hexadecimal("client_secret", 64),
+        webhook_secret=ids.hexadecimal("webhook_secret", 64),
+        can_create_defense_markets=True,
+        completion_webhook_url=webhook_url,
+        redirect_url=return_url,
+    )
+
+
+def move(
+    workspace: Workspace,
+    record: Record,
+    event: Event,
+    refusals: dict[str, str | None],
+    cause: str,
+) -> tuple[str, ...]:
+    """Fire an event on a market or an application and note the transition in its history.
+
+    Gives the effects to apply. Raises `TransitionRefused`, and then nothing has changed.
+    """
+    profile = workspace.profile
+    if event is Event.COMPLETE:
+        is_market = isinstance(record, Market)
+        machine = profile.market_machine if is_market else profile.application_machine
+        row = machine.fire(record.state, event, refusals)
+        record.state = State(row.target)
+    else:
+        row = profile.sync_machine.fire(record.sync_status, event, refusals)
+        record.sync_status = SyncStatus(row.target)
+    record.history.append(
+        HistoryEntry(workspace.clock.now(), event.value, row.source, row.target, cause)
+    )
+    return row.effects

@@ -1,0 +1,58 @@
+"""Profiles: the ways in which the sandbox can behave. What differs between them lives here only."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sandbox.domain.errors import OAuthError, ServiceError, Violation
+from sandbox.domain.profile import Profile
+from sandbox.profiles.documented import Documented
+from sandbox.profiles.documented_wording import Worded
+from sandbox.webhooks.policy import WebhookRules
+
+
+class ServiceProfile(Profile, Protocol):
+    """A profile with all that concerns the wire: wording, file names, webhook rules."""
+
+    def word(self, error: ServiceError) -> Worded:
+        """Give the status and the JSON body of a refusal."""
+        ...
+
+    def oauth_error(self, violations: Sequence[Violation]) -> OAuthError:
+        """Turn violations of the token request into one OAuth error."""
+        ...
+
+    def attestation_filename(self, identifier: str) -> str:
+        """Name the candidate's attestation."""
+        ...
+
+    def buyer_attestation_filename(self, identifier: str) -> str:
+        """Name the buyer's attestation inside the package."""
+        ...
+
+    def documents_package_filename(self, identifier: str) -> str:
+        """Name the ZIP."""
+        ...
+
+    def webhook_rules(self, max_attempts: int, timeout_seconds: float) -> WebhookRules:
+        """Give the rules of delivery: attempts, delays, classification, breaker, headers."""
+        ...
+
+
+PROFILES: dict[str, ServiceProfile] = {"documented": Documented()}
+KNOWN_NAMES = ("documented", "deployed")
+
+
+class ProfileUnavailable(ValueError):
+    """The profile is unknown, or not part of this version."""
+
+
+def get(name: str) -> ServiceProfile:
+    """Give a profile by its name; raises `ProfileUnavailable` with a sentence for the user."""
+    if name in PROFILES:
+        return PROFILES[name]
+    available = ", ".join(PROFILES)
+    if name in KNOWN_NAMES:
+        raise ProfileUnavailable(
+            f"the profile '{name}' is not part of this version; available: {available}"
+        )
+    raise ProfileUnavailable(f"there is no profile '{name}'; available: {available}")

@@ -1,0 +1,193 @@
+"""Everything that can be configured, in one place.
+
+A value comes from the first of: the command line, a `PASSE_MARCHE_*` variable, the TOML file, the
+default. `Settings.load` gives one clear sentence for what it cannot accept.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "PASSE_MARCHE_"
+RATE_LIMIT_MODES = ("observe", "enforce", "off")
+PROFILE_NAMES = ("documented", "deployed")
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; the message says which, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration of a sandbox. Durations are in seconds, sizes in bytes."""
+
+    host: str = "127.0.0.1"
+    port: int = 3000
+    profile: str = "documented"
+    seed: int | None = None
+    public_url: str | None = None
+    rate_limits: str = "observe"
+    webhook_url: str = "http://localhost:4567/webhooks/voie-rapide"
+    return_url: str = "http://localhost:4567/"
+    webhook_max_attempts: int = 3
+    webhook_timeout: float = 30.0
+    webhook_ca_file: str | None = None
+    clock_patience: float = 1.0
+    max_workspaces: int = 1_000
+    max_journal_calls: int = 10_000
+    max_journal_bytes: int = 50_000_000
+    max_deliveries: int = 10_000
+
+    @classmethod
+    def load(
+        cls,
+        flags: Mapping[str, Any],
+        environment: Mapping[str, str] | None = None,
+        file: Path | None = None,
+    ) -> "Settings":
+        """Put the settings together; raises `SettingError`.
+
+        `flags` holds what the command line gave (None where it gave nothing).
+        """
+        environment = os.environ if environment is None else environment
+        chosen_file = file or _path(environment.get(f"{PREFIX}CONFIG"))
+        values: dict[str, Any] = {}
+        if chosen_file:
+            values |= {
+                key: _checked(key, value, f"{chosen_file}, key '{key}'")
+                for key, value in _read(chosen_file).items()
+            }
+        for name in _NAMES:
+            variable = f"{PREFIX}{name.upper()}"
+            if variable in environment:
+                values[name] = _checked(name, environment[variable], f"variable {variable}")
+        for name, value in flags.items():
+            if value is not None:
+                values[name] = _checked(name, value, f"option --{name.replace('_', '-')}")
+        return cls(**values)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingError(f"cannot read the config file {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"the config file {path} is not valid TOML: {error}") from error
+    unknown = sorted(set(content) - set(_NAMES))
+    if unknown:
+        raise SettingError(
+            f"the config file {path} has an unknown key '{unknown[0]}'; known: {', '.join(_NAMES)}"
+        )
+    return content
+
+
+def _checked(name: str, value: object, origin: str) -> object:
+    """Convert and check one value; raises `SettingError` naming where it came from."""
+    try:
+        return _CHECKS[name](value)
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"{origin}: {value!r} is not usable: {error}") from error
+
+
+def _integer(low: int, high: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise TypeError("a whole number is expected")
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError("a whole number is expected") from None
+        if not low <= number <= high:
+            raise ValueError(f"expected between {low} and {high}")
+        return number
+
+    return check
+
+
+def _seconds(low: float, high: float) -> Callable[[object], float]:
+    def check(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise TypeError("a number of seconds is expected")
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError("a number of seconds is expected") from None
+        if not low <= number <= high:
+            raise ValueError(f"expected between {low:g} and {high:g} seconds")
+        return number
+
+    return check
+
+
+def _choice(*allowed: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if value not in allowed:
+            raise ValueError(f"expected one of {', '.join(allowed)}")
+        return str(value)
+
+    return check
+
+
+def check_url(value: object) -> str:
+    """Check an absolute http(s) address without credentials; raises `ValueError`."""
+    if not isinstance(value, str) or len(value) > 2_000 or not value.isprintable() or " " in value:
+        raise ValueError("an http:// or https:// address is expected")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an http:// or https:// address is expected")
+    if parts.port == 0 or parts.username is not None:
+        raise ValueError("an address without user name, and with a usable port, is expected")
+    return value
+
+
+def _host(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("a host name or an IP address is expected")
+    if any(c in value for c in " /:@") and not _is_ip(value):
+        raise ValueError("a host name or an IP address is expected")
+    return value
+
+
+def _is_ip(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _existing_file(value: object) -> str:
+    if not isinstance(value, str) or not Path(value).is_file():
+        raise ValueError("an existing file is expected")
+    return value
+
+
+_CHECKS: dict[str, Callable[[object], object]] = {
+    "host": _host,
+    "port": _integer(0, 65_535),
+    "profile": _choice(*PROFILE_NAMES),
+    "seed": _integer(0, 2**53 - 1),
+    "public_url": lambda value: check_url(value).rstrip("/"),
+    "rate_limits": _choice(*RATE_LIMIT_MODES),
+    "webhook_url": check_url,
+    "return_url": check_url,
+    "webhook_max_attempts": _integer(1, 10),
+    "webhook_timeout": _seconds(0.1, 300),
+    "webhook_ca_file": _existing_file,
+    "clock_patience": _seconds(0, 60),
+    "max_workspaces": _integer(1, 100_000),
+    "max_journal_calls": _integer(0, 1_000_000),
+    "max_journal_bytes": _integer(0, 2**33),
+    "max_deliveries": _integer(10, 1_000_000),
+}
+_NAMES = tuple(field.name for field in fields(Settings))
