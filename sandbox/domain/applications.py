@@ -14,7 +14,7 @@ from sandbox.domain.errors import (
     Violation,
 )
 from sandbox.domain.markets import owned_market
-from sandbox.domain.models import Application, Editor, Market, WebhookEvent
+from sandbox.domain.models import Answer, Application, Editor, Market, Source, WebhookEvent
 from sandbox.domain.states import Event, State
 from sandbox.domain.workspace import Workspace, move
 
@@ -113,8 +113,8 @@ def complete_application(
         raise TransitionRefused(f"the application {application.identifier} is already completed")
     number = _company_number(workspace, application, submission)
     _check_submission(market, submission)
-    answers = {**application.answers, **(submission.answers or {})}
-    answers = {**_public_data(market, number), **answers}
+    given = {key: Answer(value) for key, value in (submission.answers or {}).items()}
+    answers = {**_public_data(market, number), **application.answers, **given}
     refusals = {
         "deadline_not_passed": _deadline_refusal(workspace, market),
         "siret_known": None,
@@ -187,7 +187,7 @@ def _deadline_refusal(workspace: Workspace, market: Market) -> str | None:
     return f"the deadline of the market passed at {market.deadline:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _public_data(market: Market, number: str) -> dict[str, Any]:
+def _public_data(market: Market, number: str) -> dict[str, Answer]:
     """Give the answers that public sources provide for the fields which the market asks for."""
     known = values(company_for(number))
-    return {key: known[key] for key in market.field_keys if key in known}
+    return {key: Answer(known[key], Source.AUTO) for key in market.field_keys if key in known}

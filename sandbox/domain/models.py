@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sandbox.domain.states import State, SyncStatus
@@ -89,6 +90,22 @@ class Market(Record):
     field_keys: list[str] = field(default_factory=list)
 
 
+class Source(StrEnum):
+    """Where an answer comes from."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    MANUAL_AFTER_API_FAILURE = "manual_after_api_failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one field: a JSON value, whose form depends on the field's input type."""
+
+    value: Any
+    source: Source = Source.MANUAL
+
+
 @dataclass
 class Application(Record):
     """A company's application to a market; `lots` holds positions from 1."""
@@ -96,7 +113,7 @@ class Application(Record):
     market_identifier: str = ""
     siret: str | None = None
     lots: list[int] = field(default_factory=list)
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
     attests_no_exclusion_motifs: bool = False
 
 
