@@ -1,0 +1,1 @@
+"""The service's API: one module per resource, thin over the domain."""

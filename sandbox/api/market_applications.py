@@ -1,8 +1,8 @@
 """Applications and their two documents (D04, D05, SFD §5 and §6.5)."""
 
 from sandbox.api.service import ServiceHooks, editor_of, space_of
-from sandbox.domain.applications import create_application, downloadable_application
 from sandbox.documents.render import render_attestation, render_documents_package
+from sandbox.domain.applications import create_application, downloadable_application
 from sandbox.http import Answer, Call
 
 

@@ -13,6 +13,7 @@ from sandbox.domain.errors import (
     NotAuthorized,
     OAuthError,
     RateLimitExceeded,
+    ResourceNotFound,
     ServiceError,
     Violation,
 )
@@ -108,10 +109,14 @@ class ServiceHooks:
         if call.operation_id == TOKEN_OPERATION:
             error = _as_oauth_error(space, error)
         if isinstance(error, HttpError):
-            return Answer.json(error.status, {"error": f"{error.title}: {error.reason}"})
+            # A path that does not exist is worded as the documents word what is not found.
+            known = ResourceNotFound(error.reason) if error.status == 404 else None
+            if known is None:
+                return Answer.json(error.status, {"error": f"{error.title}: {error.reason}"})
+            error = known
         if isinstance(error, ServiceError):
             status, body = space.profile.word(error)
-            return Answer.json(status, body)
+            return Answer.json(status, body, _challenge(call) if status == 401 else ())
         return Answer.json(500, {"error": "Internal server error"})
 
     def _beyond_schema(
@@ -167,14 +172,14 @@ class ServiceHooks:
                 request_headers=call.raw_headers,
                 request_body=call.raw_body,
                 response_headers=answer.headers,
-                response_body=answer.body if _is_text(answer) else b"",
+                response_body=_text_body(answer),
                 reason=call.attributes.get("reason", ""),
                 violations=call.violations,
                 notes=call.attributes.get("notes", []),
             )
         )
 
-    async def sent(self, call: Call, answer: Answer) -> None:  # noqa: ARG002
+    async def sent(self, call: Call, answer: Answer) -> None:
         """Send the webhooks that the call has raised, now that its answer has left."""
         for event in call.attributes.pop("events", ()):
             space_of(call).submit(event)
@@ -188,15 +193,25 @@ class ServiceHooks:
         return f"http://{self._settings.host}:{self._settings.port}"
 
 
-def _is_text(answer: Answer) -> bool:
-    return any(v.startswith("application/json") for k, v in answer.headers if k == "content-type")
+def _challenge(call: Call) -> list[tuple[str, str]]:
+    """Say how to authenticate, as RFC 9110 asks of every 401, in the scheme that was tried."""
+    tried_basic = call.headers.get("authorization", "").lower().startswith("basic")
+    return [("www-authenticate", f'{"Basic" if tried_basic else "Bearer"} realm="passe-marche"')]
+
+
+def _text_body(answer: Answer) -> bytes:
+    """Give the body of an answer as far as the journal keeps it: JSON, not documents."""
+    is_json = any(
+        v.startswith("application/json") for k, v in answer.headers if k == "content-type"
+    )
+    return answer.body if is_json and isinstance(answer.body, bytes) else b""
 
 
 def _as_oauth_error(space: Space, error: Exception) -> Exception:
     """Give every refusal of the token endpoint the form of RFC 6749, where it has one."""
     if isinstance(error, InvalidRequest):
         return space.profile.oauth_error(error.violations)
-    if isinstance(error, MalformedBody):
+    if isinstance(error, MalformedBody) or (isinstance(error, HttpError) and error.status == 415):
         return space.profile.oauth_error([Violation((), "body", error.reason)])
     return error
 

@@ -1,0 +1,200 @@
+"""The process: binds the port, says when it is ready, and stops at once when asked to."""
+
+import asyncio
+import errno
+import gc
+import json
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
+
+import uvicorn
+
+from sandbox.app import create_app
+from sandbox.settings import Settings
+from sandbox.spaces import DEFAULT, Spaces
+
+BACKLOG = 2048
+GRACE_SECONDS = 0.1
+"""How long requests under way may go on once the server was told to stop."""
+
+_GC_THRESHOLDS = (50_000, 20, 50)
+"""Collections are rarer than by default: one of them in the middle of a burst costs 40 ms."""
+
+
+class StartError(Exception):
+    """The server cannot start; the message is a sentence for the user, in French."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; raises `StartError` or `profiles.ProfileUnavailable`."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sockets = bind(settings.host, settings.port)
+    url = _url(settings.host, sockets)
+    application = create_app(settings)
+
+    def announce() -> None:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_GC_THRESHOLDS)
+        _print_welcome(url, application.spaces)
+        ready = {"ready": True, "url": url, "profile": settings.profile}
+        print(json.dumps(ready), flush=True)  # noqa: T201 - the documented ready line
+
+    server = Server(application, announce)
+    uvicorn_loop = server.config.get_loop_factory()
+    with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
+        runner.run(server.serve(sockets))
+
+
+class Server(uvicorn.Server):
+    """Uvicorn's server, waiting for a signal where the original looks around every 100 ms."""
+
+    def __init__(self, application: object, announce: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,  # type: ignore[arg-type]  # an ASGI application
+                http="httptools",
+                loop="auto",
+                ws="none",
+                lifespan="on",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_keep_alive=75,
+            )
+        )
+        self._announce = announce
+        self._stopping = asyncio.Event()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve on `sockets` until a signal comes or `stop` is called."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, self.stop)
+            except NotImplementedError:  # Windows
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.stop))
+            except (RuntimeError, ValueError):  # not in the main thread: a test's server
+                break
+        await self._serve(sockets)
+
+    def stop(self) -> None:
+        """Stop as soon as possible; to be called on the event loop."""
+        self.should_exit = True
+        self._stopping.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the doors, then tell the world."""
+        await super().startup(sockets)
+        self._announce()
+
+    async def main_loop(self) -> None:
+        """Keep the `Date` header right, and wait to be stopped."""
+        while not self.should_exit:
+            await self.on_tick(0)
+            try:
+                await asyncio.wait_for(self._stopping.wait(), timeout=1)
+            except TimeoutError:
+                continue
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close everything; requests under way have `GRACE_SECONDS`."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            _, late = await asyncio.wait(set(self.server_state.tasks), timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        await self.lifespan.shutdown()
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Open the listening sockets; raises `StartError` with a sentence for the user.
+
+    `localhost` listens on both loopback addresses, with one port number.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise StartError(
+            f"l'hôte « {host} » est inconnu de cette machine ; essayez --host 127.0.0.1"
+        ) from error
+    sockets: list[socket.socket] = []
+    failure: OSError | None = None
+    for family, _, _, _, address in dict.fromkeys(found):
+        try:
+            sockets.append(_listen(family, (str(address[0]), port, *address[2:])))
+        except OSError as error:
+            # A name may have an address of a family that this machine does not have.
+            failure = error
+            if error.errno == errno.EADDRINUSE:
+                break
+            continue
+        port = sockets[0].getsockname()[1]
+    if not sockets or (failure is not None and failure.errno == errno.EADDRINUSE):
+        for listener in sockets:
+            listener.close()
+        raise StartError(_why_not(host, port, failure)) from failure
+    return sockets
+
+
+def _listen(family: int, address: tuple[object, ...]) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _why_not(host: str, port: int, failure: OSError | None) -> str:
+    if isinstance(failure, PermissionError):
+        return f"le port {port} est réservé au système ; choisissez-en un au-dessus de 1023"
+    if failure is not None and failure.errno == errno.EADDRNOTAVAIL:
+        return f"l'adresse {host} n'est pas une adresse de cette machine ; essayez 127.0.0.1"
+    return (
+        f"le port {port} de {host} est déjà pris ; "
+        "arrêtez l'autre programme, ou choisissez un autre port (--port 0 en prend un de libre)"
+    )
+
+
+def _url(host: str, sockets: Sequence[socket.socket]) -> str:
+    port = sockets[0].getsockname()[1]
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return f"http://{host}:{port}"
+    if address.is_unspecified:
+        # An address to listen on, not one to go to.
+        return f"http://127.0.0.1:{port}"
+    return f"http://[{host}]:{port}" if address.version == 6 else f"http://{host}:{port}"
+
+
+def _print_welcome(url: str, spaces: Spaces) -> None:
+    """Say, on standard error, where to go and with which credentials."""
+    space = spaces.get(DEFAULT)
+    editor = space.workspace.default_editor()
+    lines = [
+        f"Passe Marché, bac à sable non officiel (profil {space.profile.name}) : {url}",
+        f"  éditeur         {editor.client_id} / {editor.client_secret}",
+        f"  webhooks vers   {editor.completion_webhook_url}",
+        f"  secret webhook  {editor.webhook_secret}",
+        f"  pilotage        {url}/_sandbox/health",
+        "  Ctrl-C pour arrêter.",
+    ]
+    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201
