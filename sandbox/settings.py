@@ -5,6 +5,7 @@ default. `Settings.load` gives one clear sentence for what it cannot accept.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 PREFIX = "PASSE_MARCHE_"
 RATE_LIMIT_MODES = ("observe", "enforce", "off")
 PROFILE_NAMES = ("documented", "deployed")
+
+_HOST_HEADER = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 class SettingError(ValueError):
@@ -136,6 +139,18 @@ def _choice(*allowed: str) -> Callable[[object], str]:
         return str(value)
 
     return check
+
+
+def base_url(settings: Settings, scheme: str, host: str) -> str:
+    """Give the address under which a caller reaches this sandbox.
+
+    `scheme` and `host` are those of its request; a `Host` header that names no host is not used.
+    """
+    if settings.public_url:
+        return settings.public_url
+    if _HOST_HEADER.fullmatch(host):
+        return f"{scheme}://{host}"
+    return f"http://{settings.host}:{settings.port}"
 
 
 def check_url(value: object) -> str:

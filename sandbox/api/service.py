@@ -4,7 +4,6 @@ A call belongs to the space of its bearer token or its client; one that has neit
 nobody knows, belongs to the default space.
 """
 
-import re
 from collections.abc import Sequence
 from time import perf_counter
 
@@ -23,6 +22,7 @@ from sandbox.domain.rates import RateCategory, RateState
 from sandbox.domain.tokens import authenticate, digest
 from sandbox.http import Answer, Call, HttpError, MalformedBody
 from sandbox.journal import Entry
+from sandbox.settings import base_url
 from sandbox.spaces import DEFAULT, Space, Spaces
 
 TOKEN_OPERATION = "createToken"  # noqa: S105 - the name of an operation
@@ -31,7 +31,6 @@ _CATEGORIES = {
     "downloadAttestation": RateCategory.DOWNLOADS,
     "downloadDocumentsPackage": RateCategory.DOWNLOADS,
 }
-_HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def space_of(call: Call) -> Space:
@@ -186,11 +185,7 @@ class ServiceHooks:
 
     def base_url(self, call: Call) -> str:
         """Give the address under which the caller reaches this sandbox."""
-        if self._settings.public_url:
-            return self._settings.public_url
-        if _HOST.fullmatch(call.host):
-            return f"{call.scheme}://{call.host}"
-        return f"http://{self._settings.host}:{self._settings.port}"
+        return base_url(self._settings, call.scheme, call.host)
 
 
 def _challenge(call: Call) -> list[tuple[str, str]]:
