@@ -1,0 +1,63 @@
+"""Makes the JSON that the server loads out of the contracts that people write.
+
+The build is where a contract is validated, so that the start of the server does not have to:
+first against the OpenAPI specification, then by the lint of this package.
+"""
+
+from pathlib import Path
+from typing import TextIO
+
+from sandbox.contract import documents, loader
+from sandbox.contract.documents import Document, UnreadableDocument
+
+
+def build(*, check: bool, out: TextIO) -> int:
+    """Write the JSON of every contract, or with `check` compare it; gives the exit code.
+
+    0 when all is well, 1 when a contract is invalid or its JSON out of date, 2 when a contract
+    cannot be read.
+    """
+    return max(_build_one(name, path, check, out) for name, path in loader.SOURCES.items())
+
+
+def _build_one(name: str, source: Path, check: bool, out: TextIO) -> int:
+    if not source.is_file():
+        out.write(f"{name}: skipped, there is no {_shown(source)}\n")
+        return 0
+    try:
+        document = documents.read(source)
+    except UnreadableDocument as error:
+        out.write(f"{name}: {_shown(source)} cannot be used: {error}\n")
+        return 2
+    problems = _problems(document)
+    if problems:
+        out.writelines(f"{name}: {_shown(source)}: {problem}\n" for problem in problems)
+        return 1
+    return _write(name, documents.to_json(document, indent=None), check, out)
+
+
+def _write(name: str, text: str, check: bool, out: TextIO) -> int:
+    target = loader.parsed_path(name)
+    if target.is_file() and target.read_text(encoding="utf-8") == text:
+        out.write(f"{name}: {_shown(target)} is up to date\n")
+        return 0
+    if check:
+        out.write(
+            f"{name}: {_shown(target)} is out of date; run `python -m sandbox.contract build`\n"
+        )
+        return 1
+    target.write_text(text, encoding="utf-8")
+    out.write(f"{name}: {_shown(target)} written\n")
+    return 0
+
+
+def _problems(document: Document) -> list[str]:
+    # A development dependency: only the build needs it.
+    from openapi_spec_validator import OpenAPIV30SpecValidator  # noqa: PLC0415
+
+    invalid = OpenAPIV30SpecValidator(document).iter_errors()
+    return [f"/{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in invalid]
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(loader.ROOT))

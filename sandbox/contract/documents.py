@@ -1,0 +1,90 @@
+"""Reading and writing OpenAPI documents, as YAML or JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Document = dict[str, Any]
+
+
+class UnreadableDocument(ValueError):
+    """A file is not an OpenAPI 3.0 document; the message says why, in one sentence."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2 has no timestamps: a date stays the text that it is."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines in block style, nothing shared through anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Repeat what is repeated: not every tool follows anchors."""
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def parse(text: str) -> Document:
+    """Parse YAML or JSON; raises `UnreadableDocument`."""
+    try:
+        # JSON is YAML, but a JSON parser is a hundred times faster.
+        loaded = json.loads(text) if text.lstrip().startswith("{") else _parse_yaml(text)
+    except json.JSONDecodeError:
+        loaded = _parse_yaml(text)
+    if not isinstance(loaded, dict):
+        raise UnreadableDocument("it does not hold an object at its root")
+    version = loaded.get("openapi")
+    if not isinstance(version, str):
+        raise UnreadableDocument("it has no 'openapi' version at its root")
+    if not version.startswith("3.0."):
+        raise UnreadableDocument(f"it is written for OpenAPI {version[:20]}, and 3.0 is expected")
+    return loaded
+
+
+def _parse_yaml(text: str) -> object:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        place = f" (line {where.line + 1}, column {where.column + 1})" if where else ""
+        reason = getattr(error, "problem", None) or "it cannot be parsed"
+        raise UnreadableDocument(f"it is neither YAML nor JSON: {reason}{place}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableDocument(f"it is neither YAML nor JSON: {error}") from error
+
+
+def read(path: Path) -> Document:
+    """Read an OpenAPI 3.0 file; raises `UnreadableDocument`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnreadableDocument(error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument("it is not UTF-8 text") from error
+    return parse(text)
+
+
+def to_yaml(document: Document) -> str:
+    """Write a document as YAML, keys in their order."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def to_json(document: Document, *, indent: int | None = 2) -> str:
+    """Write a document as JSON, keys in their order; raises `TypeError` for what is not JSON."""
+    separators = None if indent else (",", ":")
+    return json.dumps(document, ensure_ascii=False, indent=indent, separators=separators) + "\n"
