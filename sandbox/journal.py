@@ -4,24 +4,34 @@ Calls are kept as they came, cheaply, and are written out on demand. Secrets are
 entry is written out: no reader of the journal ever sees a token or a client secret.
 """
 
-import re
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import Violation
+from sandbox.redaction import HIDDEN, Redactor, is_secret_name
 
-HIDDEN = "[hidden]"
 MAX_TEXT = 64 * 1024
 """How much of a body is shown, in characters."""
+_MARGIN = 4 * 1024
+"""How much further secrets are looked for, so that none is cut in two."""
+_MAX_VALUE = 1_000
+_MAX_KEY = 200
 
-_SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "proxy-authorization"}
-_SECRET_KEYS = r"client_secret|webhook_secret|access_token|bearer_token|token"
-_SECRET_JSON = re.compile(rf'("(?:{_SECRET_KEYS})"\s*:\s*)"(?:[^"\\]|\\.)*"')
-_SECRET_PAIR = re.compile(rf"((?:^|[&?\s])(?:{_SECRET_KEYS})=)[^&\s]*")
+
+class Documentation(Protocol):
+    """What knows where a behaviour is documented: a profile."""
+
+    def document_of_status(self, operation_id: str | None, status: int) -> str | None:
+        """Tell where a refusal with this status is documented; None where it is not a refusal."""
+        ...
+
+    def document_of_violation(self, operation_id: str | None, violation: Violation) -> str:
+        """Tell where the rule that is broken is documented."""
+        ...
 
 
 @dataclass(slots=True)
@@ -47,51 +57,87 @@ class Entry:
     @property
     def size(self) -> int:
         """Give about how many bytes the entry takes."""
-        return 500 + len(self.request_headers) + len(self.request_body) + len(self.response_body)
+        texts = (self.request_headers, self.request_body, self.response_body, self.reason)
+        return 500 + sum(map(len, texts)) + 600 * len(self.violations)
 
-    def to_json(self) -> dict[str, Any]:
+    def trim(self) -> None:
+        """Let go of what violations hold of the body, which is kept as bytes already."""
+        for violation in self.violations:
+            if _is_secret(violation):
+                self.reason = self.reason.replace(violation.message, _hidden_message(violation))
+        self.reason = self.reason[: 20 * _MAX_VALUE]
+        self.violations = [_trimmed(violation) for violation in self.violations]
+
+    def to_json(self, redactor: Redactor, documentation: Documentation) -> dict[str, Any]:
         """Write the entry as `GET /_sandbox/requests` shows it, without secrets."""
+        hide = redactor.text
         return {
             "id": self.id,
             "at": format_milliseconds(self.at),
             "duration_ms": round(self.duration_ms, 3),
             "method": self.method,
-            "path": _hide(self.target),
+            "path": hide(self.target),
             "operation_id": self.operation_id,
             "client_id": self.client_id,
             "status": self.status,
             "request": {
-                "headers": dict(_headers(_split(self.request_headers))),
-                "body": _text(self.request_body),
+                "headers": _headers(_split(self.request_headers), redactor),
+                "body": _text(self.request_body, redactor),
             },
             "response": {
-                "headers": dict(_headers(self.response_headers)),
-                "body": _text(self.response_body),
+                "headers": _headers(self.response_headers, redactor),
+                "body": _text(self.response_body, redactor),
             },
-            "reason": _hide(self.reason),
+            "reason": hide(self.reason),
+            "document": documentation.document_of_status(self.operation_id, self.status),
             "violations": [
                 {
-                    "path": "/".join(("", *map(str, v.path))),
-                    "rule": v.rule,
-                    "message": _hide(v.message),
-                    "expected": v.expected,
-                    "value": _shown(v),
+                    "path": _pointer(violation.path),
+                    "rule": violation.rule,
+                    "message": hide(violation.message),
+                    "expected": violation.expected,
+                    "value": _value(violation, redactor),
+                    "document": documentation.document_of_violation(self.operation_id, violation),
                 }
-                for v in self.violations
+                for violation in self.violations
             ],
-            "notes": self.notes,
+            "notes": [hide(note) for note in self.notes],
         }
 
 
-def _shown(violation: Violation) -> object:
-    last = str(violation.path[-1]) if violation.path else ""
-    if re.fullmatch(_SECRET_KEYS, last):
-        return HIDDEN
+def _is_secret(violation: Violation) -> bool:
+    return any(isinstance(step, str) and is_secret_name(step) for step in violation.path)
+
+
+def _hidden_message(violation: Violation) -> str:
+    return f"{HIDDEN} breaks the rule '{violation.rule}'"
+
+
+def _trimmed(violation: Violation) -> Violation:
     value = violation.value
     if isinstance(value, str):
-        return value[:MAX_TEXT]
-    # A container repeats what the request's body shows.
-    return value if value is None or isinstance(value, bool | int | float) else None
+        value = value[:_MAX_VALUE]
+    elif not (value is None or isinstance(value, bool | int | float)):
+        value = None
+    message = violation.message
+    if _is_secret(violation) and violation.rule not in ("required", "additionalProperties"):
+        value, message = HIDDEN, _hidden_message(violation)
+    return replace(
+        violation,
+        path=tuple(step[:_MAX_KEY] if isinstance(step, str) else step for step in violation.path),
+        message=message[:_MAX_VALUE],
+        value=value,
+    )
+
+
+def _value(violation: Violation, redactor: Redactor) -> object:
+    value = violation.value
+    return redactor.text(value) if isinstance(value, str) else value
+
+
+def _pointer(path: Iterable[str | int]) -> str:
+    """Write a path as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def _split(block: bytes) -> Iterator[tuple[str, str]]:
@@ -101,27 +147,22 @@ def _split(block: bytes) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _headers(pairs: Any) -> Iterator[tuple[str, str]]:
+def _headers(pairs: Iterable[tuple[str, str]], redactor: Redactor) -> dict[str, str]:
+    """Write headers as an object; those that came twice are joined, as HTTP allows."""
+    shown: dict[str, str] = {}
     for name, value in pairs:
-        hidden = name.lower() in _SECRET_HEADERS
-        yield name, f"{value.split(' ')[0]} {HIDDEN}" if hidden else value
+        hidden = redactor.header(name, value)
+        shown[name] = f"{shown[name]}, {hidden}" if name in shown else hidden
+    return shown
 
 
-def _text(body: bytes) -> str | None:
-    """Show a body as text, or None where it is none."""
-    if not body:
-        return ""
-    shown = body[:MAX_TEXT]
-    try:
-        # The end of what is shown may cut a character in two.
-        text = shown.decode("utf-8", "ignore" if len(shown) < len(body) else "strict")
-    except UnicodeDecodeError:
-        return None
-    return _hide(text)
-
-
-def _hide(text: str) -> str:
-    return _SECRET_PAIR.sub(rf"\1{HIDDEN}", _SECRET_JSON.sub(rf'\1"{HIDDEN}"', text))
+def _text(body: bytes, redactor: Redactor) -> str:
+    """Show a body as text; a byte that is not UTF-8 comes out as `\\xNN`."""
+    text = body[: MAX_TEXT + _MARGIN].decode("utf-8", "backslashreplace")
+    shown = redactor.text(text)
+    if len(body) > MAX_TEXT + _MARGIN:
+        return f"{shown[:MAX_TEXT]}… ({len(body)} bytes in all)"
+    return shown
 
 
 class Journal:
@@ -136,6 +177,8 @@ class Journal:
 
     def record(self, entry: Entry) -> None:
         """Keep a call, dropping the oldest where the bounds ask for it."""
+        if entry.violations:
+            entry.trim()
         self._entries.append(entry)
         self._size += entry.size
         while self._entries and (
@@ -152,8 +195,3 @@ class Journal:
     def newest_first(self) -> Iterator[Entry]:
         """List what is kept."""
         return reversed(self._entries)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._entries.clear()
-        self._size = self.received = self.dropped = 0

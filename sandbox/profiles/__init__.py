@@ -37,6 +37,14 @@ class ServiceProfile(Profile, Protocol):
         """Give the rules of delivery: attempts, delays, classification, breaker, headers."""
         ...
 
+    def document_of_status(self, operation_id: str | None, status: int) -> str | None:
+        """Tell where a refusal with this status is documented; None where it is not a refusal."""
+        ...
+
+    def document_of_violation(self, operation_id: str | None, violation: Violation) -> str:
+        """Tell where the rule is documented that a value breaks."""
+        ...
+
 
 PROFILES: dict[str, ServiceProfile] = {"documented": Documented()}
 KNOWN_NAMES = ("documented", "deployed")

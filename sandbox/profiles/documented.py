@@ -24,7 +24,7 @@ from sandbox.domain.ids import Ids
 from sandbox.domain.models import Application, Editor, Market, Token
 from sandbox.domain.states import APPLICATION, MARKET, SYNC
 from sandbox.domain.workspace import Workspace
-from sandbox.profiles import documented_webhooks
+from sandbox.profiles import documented_references, documented_webhooks
 from sandbox.profiles import documented_wording as wording
 from sandbox.webhooks.policy import WebhookRules
 
@@ -203,3 +203,11 @@ class Documented:
     def webhook_rules(self, max_attempts: int, timeout_seconds: float) -> WebhookRules:
         """Give the rules of D07 and SFD §7.6, and the breaker of D06 §5."""
         return documented_webhooks.rules(max_attempts, timeout_seconds)
+
+    def document_of_status(self, operation_id: str | None, status: int) -> str | None:
+        """Point at the documents' own list of refusals."""
+        return documented_references.of_status(operation_id, status)
+
+    def document_of_violation(self, operation_id: str | None, violation: Violation) -> str:
+        """Point at the field's description in the documents."""
+        return documented_references.of_violation(operation_id, violation)
