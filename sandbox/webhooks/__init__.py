@@ -1,0 +1,1 @@
+"""Webhooks: queues, signatures, retries, the circuit breaker, and the journal of attempts."""

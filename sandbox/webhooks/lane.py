@@ -1,0 +1,221 @@
+"""The queue of one editor: order, retries and the circuit breaker, without any input or output.
+
+Deliveries leave in the order in which they came. The first one holds the others until it is
+decided, also while it waits for its retry or for the breaker: an editor never hears of an
+application before the market that it belongs to. So at most one attempt is in flight, and the
+attempt made when the breaker is half-open is the only probe.
+
+A suspended delivery keeps its place and the attempts that it has left. The probe is its next
+attempt, and counts as one: a delivery whose last attempt fails as a probe has failed, and the
+next one in the queue makes the next probe, 30 minutes later.
+"""
+
+import random
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from itertools import islice
+
+from sandbox.webhooks import wording
+from sandbox.webhooks.breaker import Breaker, BreakerState, BreakerView
+from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Status
+from sandbox.webhooks.policy import Verdict, WebhookRules
+
+
+class SyncEvent(Enum):
+    """What whoever raised the event is told of its delivery; replays tell nothing."""
+
+    STARTED = auto()
+    RETRY_SCHEDULED = auto()
+    DELIVERED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt led to; `breaker_change` says in words what became of the breaker."""
+
+    delivery: Delivery
+    event: SyncEvent
+    breaker_change: str | None = None
+
+
+class Lane:
+    """One editor's deliveries that are not decided yet, and its breaker."""
+
+    def __init__(self, client_id: str, rules: WebhookRules) -> None:
+        self.client_id = client_id
+        self.queue: deque[Delivery] = deque()
+        self.sending = False
+        self.breaker = Breaker(rules.breaker) if rules.breaker else None
+        self._rules = rules
+        self._began_at: datetime | None = None
+        self._probing = False
+        self._suspended = False
+
+    def add(self, delivery: Delivery, now: datetime) -> None:
+        """Queue a delivery behind the others."""
+        self.queue.append(delivery)
+        if self._suspended:
+            delivery.status, delivery.reason = Status.SUSPENDED, self._suspension()
+        elif len(self.queue) > 1:
+            delivery.reason = f"waits behind delivery {self.queue[-2].id} to the same editor"
+        if len(self.queue) == 1:
+            self._place(now)
+
+    def next_due(self) -> datetime | None:
+        """Tell when the first delivery is to be sent, or None when nothing waits for an instant."""
+        return self.queue[0].next_attempt_at if self.queue and not self.sending else None
+
+    def ready(self, now: datetime) -> Delivery | None:
+        """Give the delivery that is to be sent now, if there is one."""
+        if self.sending or not self.queue:
+            return None
+        head = self.queue[0]
+        return head if head.next_attempt_at is None or head.next_attempt_at <= now else None
+
+    def begin(self, now: datetime) -> Delivery:
+        """Start the attempt of the first delivery."""
+        head = self.queue[0]
+        self.sending, self._began_at = True, now
+        self._probing = bool(self.breaker and self.breaker.state(now) is BreakerState.HALF_OPEN)
+        head.status, head.next_attempt_at, head.retry_at = Status.PROCESSING, None, None
+        head.reason = wording.in_flight(head, self._rules, now, probe=self._probing)
+        return head
+
+    def refuse(self, reason: str, now: datetime) -> Outcome:
+        """Fail the first delivery without an attempt; the breaker does not count it."""
+        head = self.queue.popleft()
+        _decide(head, Status.FAILED, reason)
+        self.sending = False
+        self._place(now)
+        return Outcome(head, SyncEvent.FAILED)
+
+    def conclude(self, exchange: Exchange, now: datetime) -> Outcome:
+        """Judge the attempt that was in flight, and decide what comes next."""
+        now = _whole_milliseconds(now)
+        head, verdict = self.queue[0], judge(self._rules, exchange)
+        self.sending = False
+        number = len(head.attempts) + 1
+        change = self._tell_breaker(verdict, now)
+        told = wording.outcome(exchange, verdict)
+        if verdict.success:
+            event, decision = SyncEvent.DELIVERED, "delivered"
+        elif not verdict.retry:
+            event, decision, told = SyncEvent.FAILED, "failed", f"{told}: it is not retried"
+        elif number >= self._rules.max_attempts:
+            event, decision = SyncEvent.FAILED, "failed"
+            told += f": attempt {number} of {self._rules.max_attempts}, none is left (D07)"
+        else:
+            event = SyncEvent.RETRY_SCHEDULED
+            seconds = self._rules.delay(number, _chance(head, number))
+            head.retry_at = now + timedelta(seconds=seconds)
+            told += wording.next_attempt(number, seconds, self._rules)
+            decision = "suspended" if self._is_open(now) else wording.retry_at(head.retry_at)
+        reason = f"{told}; {change}" if change else told
+        head.attempts.append(Attempt(self._began_at or now, exchange, decision, reason))
+        self._after(head, event, reason, now)
+        return Outcome(head, event, change)
+
+    def _after(self, head: Delivery, event: SyncEvent, reason: str, now: datetime) -> None:
+        if event is not SyncEvent.RETRY_SCHEDULED:
+            self.queue.popleft()
+            _decide(head, Status(event.name.lower()), reason)
+        self._place(now)
+        if event is SyncEvent.RETRY_SCHEDULED and head.status is Status.WAITING:
+            head.reason = reason
+
+    def _tell_breaker(self, verdict: Verdict, now: datetime) -> str | None:
+        if self.breaker is None:
+            return None
+        was_open = self.breaker.probe_at is not None
+        if verdict.success:
+            self.breaker.succeeded(probe=self._probing)
+            closed = was_open and self.breaker.probe_at is None
+            return wording.breaker_closed(self.breaker) if closed else None
+        opened = self.breaker.failed(now, probe=self._probing)
+        return wording.breaker_opened(self.breaker, again=was_open) if opened else None
+
+    def force_breaker(self, state: BreakerState, now: datetime) -> None:
+        """Bring the breaker into a state by hand; raises `NoBreaker` where there is none."""
+        if self.breaker is None:
+            raise NoBreaker("this profile has no circuit breaker")
+        self.breaker.force(state, _whole_milliseconds(now))
+        self._place(now)
+
+    def view(self, now: datetime) -> BreakerView:
+        """Show the breaker at an instant; one that does not exist is always closed."""
+        breaker = self.breaker
+        if breaker is None:
+            return BreakerView(self.client_id, BreakerState.CLOSED, 0, None, None)
+        return BreakerView(
+            self.client_id,
+            breaker.state(now),
+            breaker.consecutive_failures,
+            breaker.opened_at,
+            breaker.probe_at,
+        )
+
+    def _is_open(self, now: datetime) -> bool:
+        return self.breaker is not None and self.breaker.state(now) is BreakerState.OPEN
+
+    def _suspension(self) -> str:
+        return wording.suspended(self.breaker) if self.breaker else ""
+
+    def _place(self, now: datetime) -> None:
+        """Tell the deliveries where they stand, the first one also when it is due."""
+        if self._is_open(now) is not self._suspended:
+            self._suspended = not self._suspended
+            for delivery in islice(self.queue, 1 if self.sending else 0, None):
+                delivery.status = Status.SUSPENDED if self._suspended else Status.PENDING
+                delivery.reason = self._suspension() or "waits for its turn"
+        if self.queue and not self.sending:
+            self._place_head(self.queue[0], now)
+
+    def _place_head(self, head: Delivery, now: datetime) -> None:
+        probe_at = self.breaker.probe_at if self.breaker else None
+        due = max((at for at in (head.retry_at, probe_at) if at), default=None)
+        head.next_attempt_at = due if due and due > now else None
+        if self._suspended:
+            head.status, head.reason = Status.SUSPENDED, self._suspension()
+        elif head.next_attempt_at:
+            head.status = Status.WAITING
+            head.reason = f"waits for its retry, {wording.at(head.next_attempt_at)}"
+        else:
+            head.status, head.reason = Status.PENDING, "is about to be sent"
+
+    def cancel(self) -> None:
+        """Drop everything that is not decided."""
+        for delivery in self.queue:
+            _decide(delivery, Status.CANCELLED, "the workspace was reset or deleted")
+        self.queue.clear()
+        self.sending = False
+
+
+class NoBreaker(LookupError):
+    """The rules know no circuit breaker, so that it cannot be forced into a state."""
+
+
+def judge(rules: WebhookRules, exchange: Exchange) -> Verdict:
+    """Judge an exchange by the tables of the rules."""
+    if exchange.response is not None:
+        return rules.judge(exchange.response.status)
+    if exchange.failure is None:
+        raise ValueError("an exchange has a response or a failure")
+    return rules.judge_failure(exchange.failure)
+
+
+def _decide(delivery: Delivery, status: Status, reason: str) -> None:
+    delivery.status, delivery.reason = status, reason
+    delivery.retry_at = delivery.next_attempt_at = None
+
+
+def _chance(delivery: Delivery, attempt: int) -> float:
+    """Draw what jitter needs from the delivery's id, which the workspace's seed decides."""
+    return random.Random(f"{delivery.id}/{attempt}").random()  # noqa: S311 - not for security
+
+
+def _whole_milliseconds(instant: datetime) -> datetime:
+    """Cut off what is not shown, so that a clock moved to a due time as shown has reached it."""
+    return instant - timedelta(microseconds=instant.microsecond % 1000)
