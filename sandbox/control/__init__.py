@@ -1,0 +1,48 @@
+"""The control API under `/_sandbox/`: what a test drives the sandbox with.
+
+One module per resource; each gives its handlers by operationId. A new resource is a module, its
+paths in `openapi.yaml`, and a line in `_RESOURCES`.
+
+    Connexion: routing → validation ─▶ guard (origin, parameters, workspace) ─▶ resource ─▶ domain
+"""
+
+from collections.abc import Callable, Mapping
+
+from sandbox.control import (
+    breaker,
+    clock,
+    deliveries,
+    editors,
+    records,
+    requests,
+    server,
+    trigger,
+    workspaces,
+)
+from sandbox.control.guard import guarded
+from sandbox.control.hooks import ControlHooks
+from sandbox.http import Handler
+from sandbox.spaces import Spaces
+
+__all__ = ["ControlHooks", "handlers"]
+
+_RESOURCES: tuple[Callable[[Spaces], Mapping[str, Handler]], ...] = (
+    server.operations,
+    workspaces.operations,
+    editors.operations,
+    clock.operations,
+    records.operations,
+    trigger.operations,
+    deliveries.operations,
+    breaker.operations,
+    requests.operations,
+)
+
+
+def handlers(spaces: Spaces) -> Mapping[str, Handler]:
+    """Give the handlers of every operation of the control API."""
+    return {
+        operation_id: guarded(spaces, handler)
+        for resource in _RESOURCES
+        for operation_id, handler in resource(spaces).items()
+    }

@@ -1,0 +1,70 @@
+"""Triggering an event: everything that it needs is made, and its webhook is sent."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sandbox.control.calls import find_editor, outcome, send, space_of
+from sandbox.control.records import CAUSE
+from sandbox.control.shapes import application_shape, market_shape
+from sandbox.domain import applications, markets, siret
+from sandbox.domain.clock import format_seconds
+from sandbox.domain.models import Application, Editor, Market, WebhookEvent
+from sandbox.domain.workspace import Workspace
+from sandbox.http import Answer, Call, Handler
+from sandbox.settings import base_url
+from sandbox.spaces import Spaces
+
+_OPEN_FOR = timedelta(days=30)
+
+
+def operations(spaces: Spaces) -> Mapping[str, Handler]:
+    """Give the handlers of this resource."""
+
+    async def trigger(call: Call) -> Answer:
+        space = space_of(spaces, call)
+        workspace, editor = space.workspace, find_editor(space, call.body.get("client_id"))
+        market, event = _completed_market(workspace, editor)
+        application: Application | None = None
+        if call.body["event"] == applications.EVENT_NAME:
+            # As in real life, the platform hears of the market before it hears of the application.
+            send(call, space, event)
+            address = base_url(spaces.settings, call.scheme, call.host)
+            application, event = _completed_application(workspace, editor, market, address)
+        delivery = await outcome(call, space, event)
+        return Answer.json(
+            201,
+            {
+                "event": event.name,
+                "public_market": market_shape(market),
+                "market_application": application and application_shape(application),
+                **({"delivery": delivery.to_json()} if delivery else {}),
+            },
+        )
+
+    return {"trigger": trigger}
+
+
+def _completed_market(workspace: Workspace, editor: Editor) -> tuple[Market, WebhookEvent]:
+    random = workspace.ids.generator("trigger")
+    fields = {
+        "name": f"Marché d'essai n° {random.randrange(1, 10_000)}",
+        "deadline": format_seconds(workspace.clock.now() + _OPEN_FOR),
+        "siret": siret.make(random),
+        "market_type_codes": ["services"],
+        "lots": [{"name": "Lot n° 1"}, {"name": "Lot n° 2"}],
+    }
+    market = markets.create_market(workspace, editor, fields)
+    return market, markets.complete_market(workspace, market, cause=CAUSE)
+
+
+def _completed_application(
+    workspace: Workspace, editor: Editor, market: Market, address: str
+) -> tuple[Application, WebhookEvent]:
+    number = siret.make(workspace.ids.generator("trigger"))
+    application = applications.create_application(
+        workspace, editor, market.identifier, {"siret": number}
+    )
+    event = applications.complete_application(
+        workspace, application, applications.Submission(), base_url=address, cause=CAUSE
+    )
+    return application, event

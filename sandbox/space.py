@@ -1,0 +1,158 @@
+"""A space: one workspace with what serves it — its webhook engine, its documents, its journal.
+
+A space outlives its worlds: a reset puts a new workspace, engine and journal in the place of the
+former ones. Whatever is still under way then belongs to the former world and ends there.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from sandbox import profiles
+from sandbox.cache import DocumentCache
+from sandbox.domain.clock import Clock
+from sandbox.domain.ids import Ids
+from sandbox.domain.models import Editor, WebhookEvent
+from sandbox.domain.states import Event
+from sandbox.domain.sync import note_delivery
+from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
+from sandbox.journal import Journal
+from sandbox.redaction import Redactor
+from sandbox.settings import Settings
+from sandbox.timeline import Timeline
+from sandbox.webhooks.delivery import Delivery
+from sandbox.webhooks.delivery import Event as DeliveryEvent
+from sandbox.webhooks.engine import DeliveryEngine, SyncEvent, Target
+
+DEFAULT = "default"
+
+_SYNC_EVENTS = {
+    SyncEvent.STARTED: Event.SEND,
+    SyncEvent.RETRY_SCHEDULED: Event.RETRY_LATER,
+    SyncEvent.DELIVERED: Event.DELIVER,
+    SyncEvent.FAILED: Event.FAIL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceRequest:
+    """What was asked for when a workspace was created; reset goes back to it."""
+
+    name: str
+    seed: int
+    seeded: bool
+    profile: profiles.ServiceProfile
+    webhook_url: str | None = None
+
+
+class Space:
+    """One workspace with its engine, its documents and its journal."""
+
+    workspace: Workspace
+    engine: DeliveryEngine
+    documents: DocumentCache
+    journal: Journal
+    timeline: Timeline
+
+    def __init__(self, request: WorkspaceRequest, settings: Settings) -> None:
+        self.request = request
+        self.profile = request.profile
+        self._settings = settings
+        self._worlds = 0
+        self._start()
+
+    def _start(self) -> None:
+        """Begin as new: the seed decides everything but the time of an unseeded space."""
+        request, settings = self.request, self._settings
+        workspace = Workspace(
+            request.name,
+            self.profile,
+            seed=request.seed,
+            clock=Clock(start=SEEDED_START if request.seeded else None),
+            editors=self._first_editors(),
+        )
+        if self._worlds and not request.seeded:
+            # Nobody asked for the same values again, and a token of a former world is refused.
+            workspace.ids = Ids(f"{request.seed}:{request.name}:{self._worlds}")
+        self._worlds += 1
+        self.workspace = workspace
+        self.documents = DocumentCache()
+        self.journal = Journal(settings.max_journal_calls, settings.max_journal_bytes)
+        self.engine = DeliveryEngine(
+            clock=workspace.clock,
+            rules=self.profile.webhook_rules(
+                settings.webhook_max_attempts, settings.webhook_timeout
+            ),
+            target=partial(_target, workspace),
+            listener=partial(_note_delivery, workspace),
+            new_id=lambda: workspace.ids.hexadecimal("delivery", 16),
+            max_deliveries=settings.max_deliveries,
+            patience=settings.clock_patience,
+            ca_file=settings.webhook_ca_file,
+        )
+        self.timeline = Timeline(workspace.clock, [self.engine])
+
+    def _first_editors(self) -> Iterable[Editor]:
+        """Give the editors of the beginning: the same at every reset, whatever the seed."""
+        request, settings = self.request, self._settings
+        if request.name == DEFAULT:
+            return seeded_editors(settings.webhook_url, settings.return_url)
+        # A source of its own, so that editors added later do not get the same values.
+        ids = Ids(f"{request.seed}:{request.name}/first")
+        return [new_editor(ids, f"Éditeur {request.name}", request.webhook_url, None)]
+
+    def restart(self) -> DeliveryEngine:
+        """Put a new world in the place of the present one, and give its engine, to be closed.
+
+        Nothing can come in between: whoever looks sees the former world or the new one.
+        """
+        former = self.engine
+        self._start()
+        return former
+
+    def submit(self, event: WebhookEvent) -> Delivery | None:
+        """Hand a webhook over for delivery in the background.
+
+        None for an event of a former world: its answer may leave after a reset.
+        """
+        record = self.workspace.record(event.identifier)
+        if record is None or record.event is not event:
+            return None
+        return self.engine.submit(to_delivery_event(event))
+
+    def redactor(self) -> Redactor:
+        """Give what hides the secrets of this space."""
+        editors = self.workspace.editors.values()
+        secrets = {editor.client_secret for editor in editors}
+        secrets |= {editor.webhook_secret for editor in editors if editor.webhook_secret}
+        secrets |= {_basic(editor) for editor in editors}
+        return Redactor(secrets, self.workspace.tokens.__contains__)
+
+
+def _basic(editor: Editor) -> str:
+    return b64encode(f"{editor.client_id}:{editor.client_secret}".encode()).decode()
+
+
+def _target(workspace: Workspace, client_id: str) -> Target:
+    """Tell where a webhook goes, and signed with what, at the moment of the attempt."""
+    editor = workspace.editors.get(client_id)
+    if editor is None:
+        return Target(url=None, secret=None)
+    return Target(url=editor.completion_webhook_url, secret=editor.webhook_secret)
+
+
+def _note_delivery(workspace: Workspace, delivery: Delivery, event: SyncEvent) -> None:
+    cause = f"webhook delivery {delivery.id}"
+    note_delivery(workspace, delivery.identifier, _SYNC_EVENTS[event], cause)
+
+
+def to_delivery_event(event: WebhookEvent) -> DeliveryEvent:
+    """Hand the domain's event to the webhooks package, which knows nothing of the domain."""
+    return DeliveryEvent(
+        name=event.name,
+        identifier=event.identifier,
+        client_id=event.client_id,
+        body=event.body,
+        cause=event.cause,
+    )
