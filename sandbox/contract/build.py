@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from sandbox.contract import documents, loader
-from sandbox.contract.documents import Document, UnreadableDocument
+from sandbox.contract.documents import UnreadableDocument
+from sandbox.contract.grammar import Document, pointer
+from sandbox.contract.lint import lint
 
 
 def build(*, check: bool, out: TextIO) -> int:
@@ -56,7 +58,8 @@ def _problems(document: Document) -> list[str]:
     from openapi_spec_validator import OpenAPIV30SpecValidator  # noqa: PLC0415
 
     invalid = OpenAPIV30SpecValidator(document).iter_errors()
-    return [f"/{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in invalid]
+    messages = [f"{pointer(tuple(e.absolute_path)) or '/'}: {e.message}" for e in invalid]
+    return messages or [str(found) for found in lint(document)]
 
 
 def _shown(path: Path) -> str:

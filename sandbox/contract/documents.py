@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-Document = dict[str, Any]
+from sandbox.contract.grammar import Document
 
 
 class UnreadableDocument(ValueError):

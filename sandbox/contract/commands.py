@@ -1,0 +1,68 @@
+"""What `passe-marche spec` does: checking an OpenAPI document, and writing out the contract.
+
+Each function does one command and gives its exit code: 0 all good, 1 findings, 2 a file that
+cannot be used.
+"""
+
+import sys
+from pathlib import Path
+from typing import Literal, TextIO
+
+from sandbox.contract import documents, loader
+from sandbox.contract.documents import UnreadableDocument
+from sandbox.contract.edition31 import to_openapi31
+from sandbox.contract.lint import lint
+
+Edition = Literal["3.0", "3.1"]
+Format = Literal["yaml", "json"]
+
+
+def lint_command(
+    path: Path | None = None, *, out: TextIO | None = None, err: TextIO | None = None
+) -> int:
+    """Check a document, by default the service's contract; findings go to `out`, one a line."""
+    out, err = out or sys.stdout, err or sys.stderr
+    name = str(path) if path is not None else "openapi.yaml"
+    try:
+        document = documents.read(path) if path is not None else loader.load(loader.SERVICE)
+    except UnreadableDocument as error:
+        err.write(f"{name} cannot be checked: {error}.\n")
+        return 2
+    findings = lint(document)
+    out.writelines(f"{name}#{found}\n" for found in findings)
+    count = len(findings)
+    summary = "nothing to report" if not count else f"{count} finding{'s' if count > 1 else ''}"
+    err.write(f"{name}: {summary}.\n")
+    return 1 if findings else 0
+
+
+def export_command(
+    edition: Edition = "3.0",
+    form: Format = "yaml",
+    output: Path | None = None,
+    *,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+) -> int:
+    """Write the service's contract to a file, or to `out`."""
+    out, err = out or sys.stdout, err or sys.stderr
+    text = export(edition, form)
+    if output is None:
+        out.write(text)
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        err.write(f"{output} cannot be written: {error.strerror or error}.\n")
+        return 2
+    return 0
+
+
+def export(edition: Edition, form: Format) -> str:
+    """Give the text of the service's contract; the 3.0 YAML is the one that people write."""
+    if (edition, form) == ("3.0", "yaml"):
+        return loader.source_text()
+    document = loader.load(loader.SERVICE)
+    if edition == "3.1":
+        document = to_openapi31(document)
+    return documents.to_yaml(document) if form == "yaml" else documents.to_json(document)
