@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from sandbox.documents.rules import DocumentRules
 from sandbox.domain.errors import OAuthError, ServiceError, Violation
 from sandbox.domain.profile import Profile
 from sandbox.profiles.documented import Documented
@@ -31,6 +32,10 @@ class ServiceProfile(Profile, Protocol):
 
     def documents_package_filename(self, identifier: str) -> str:
         """Name the ZIP."""
+        ...
+
+    def document_rules(self) -> DocumentRules:
+        """Give the rules of the documents: what they show, and how."""
         ...
 
     def webhook_rules(self, max_attempts: int, timeout_seconds: float) -> WebhookRules:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sandbox.documents.rules import DocumentRules
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import (
     Forbidden,
@@ -24,7 +25,7 @@ from sandbox.domain.ids import Ids
 from sandbox.domain.models import Application, Editor, Market, Token
 from sandbox.domain.states import APPLICATION, MARKET, SYNC
 from sandbox.domain.workspace import Workspace
-from sandbox.profiles import documented_references, documented_webhooks
+from sandbox.profiles import documented_documents, documented_references, documented_webhooks
 from sandbox.profiles import documented_wording as wording
 from sandbox.webhooks.policy import WebhookRules
 
@@ -199,6 +200,10 @@ class Documented:
     def documents_package_filename(self, identifier: str) -> str:
         """Name it after the identifier (D05); the SFD would double the `FT`."""
         return f"documents_package_{identifier}.zip"
+
+    def document_rules(self) -> DocumentRules:
+        """Give the rules of D04, D06 and SFD §8."""
+        return documented_documents.RULES
 
     def webhook_rules(self, max_attempts: int, timeout_seconds: float) -> WebhookRules:
         """Give the rules of D07 and SFD §7.6, and the breaker of D06 §5."""

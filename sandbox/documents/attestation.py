@@ -1,0 +1,216 @@
+"""What the two attestations say (D04, SFD §8.1).
+
+Both hold the market, the company, the lots and the answers. The buyer's also names the files as
+they are in the package; a profile may let the candidate's only name the public sources.
+"""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sandbox.documents import answers, french
+from sandbox.documents.attachments import Attachment, attachments
+from sandbox.documents.blocks import (
+    Answered,
+    Block,
+    Category,
+    Choices,
+    Document,
+    Facts,
+    FileLine,
+    Notice,
+    Paragraph,
+    Subcategory,
+)
+from sandbox.documents.rules import DocumentRules
+from sandbox.domain import catalogue
+from sandbox.domain.catalogue import Field
+from sandbox.domain.company import Company, buyer_name, company_for
+from sandbox.domain.models import Answer, Application, Market, Source
+
+TITLES = {"candidate": "Attestation de candidature", "buyer": "Attestation acheteur"}
+
+PUBLIC_SOURCES = {
+    "insee": "INSEE",
+    "rne": "Registre national des entreprises",
+    "bodacc": "BODACC",
+    "dgfip_chiffres_affaires": "DGFIP",
+    "attestations_fiscales": "DGFIP",
+    "urssaf_attestation_vigilance": "URSSAF",
+    "cotisation_retraite": "CIBTP et CNETP",
+    "probtp": "PRO BTP",
+    "actes_bilans": "Actes et bilans",
+    "qualibat": "Qualibat",
+    "qualifelec": "Qualifelec",
+    "rge": "RGE",
+    "carif_oref": "Carif-Oref",
+    "fntp": "FNTP",
+    "opqibi": "OPQIBI",
+}
+"""What readers call the public sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A completed application with all that its documents are about."""
+
+    rules: DocumentRules
+    market: Market
+    application: Application
+    company: Company
+    transmitted_at: datetime
+    attachments: tuple[Attachment, ...]
+
+
+def subject_of(rules: DocumentRules, market: Market, application: Application) -> Subject:
+    """Gather what documents are about; raises `ValueError` if the application is not completed."""
+    if application.completed_at is None or application.siret is None:
+        raise ValueError(f"the application {application.identifier} is not completed")
+    return Subject(
+        rules=rules,
+        market=market,
+        application=application,
+        company=company_for(application.siret),
+        transmitted_at=application.completed_at,
+        attachments=tuple(attachments(rules, market, application)),
+    )
+
+
+def attestation(subject: Subject, kind: str, verification_url: str | None = None) -> Document:
+    """Compose the attestation of the `candidate` or of the `buyer`.
+
+    The verification code leads to `verification_url`; without one it names the document.
+    """
+    rules, identifier = subject.rules, subject.application.identifier
+    blocks = list(_blocks(subject, kind))
+    number = _number(kind, identifier, blocks)
+    code = verification_url or f"{TITLES[kind]} {identifier}, document {number}"
+    return Document(
+        title=TITLES[kind],
+        subtitle=f"Transmise le {french.instant(subject.transmitted_at)}",
+        identifier=identifier,
+        number=number,
+        banner=rules.banner,
+        watermark=rules.watermark,
+        qr=code if rules.verification_code else None,
+        blocks=blocks,
+    )
+
+
+def _number(kind: str, identifier: str, blocks: list[Block]) -> str:
+    """Number a document after what it says, so that a changed one has another number."""
+    said = repr((kind, identifier, blocks)).encode("utf-8", "surrogatepass")
+    text = b32encode(hashlib.sha256(said).digest()[:10]).decode()
+    return "-".join(text[start : start + 4] for start in range(0, 16, 4))
+
+
+def _blocks(subject: Subject, kind: str) -> Iterator[Block]:
+    yield from _market(subject.market)
+    yield from _lots(subject)
+    yield from _company(subject)
+    yield from _exclusion(subject)
+    yield from _answers(subject, kind)
+    yield from _file_list(subject, kind)
+    yield Category("Certification")
+    yield from map(Paragraph, subject.rules.certification)
+
+
+def _market(market: Market) -> Iterator[Block]:
+    yield Category("Marché")
+    types = ", ".join(catalogue.MARKET_TYPES[code] for code in market.market_type_codes)
+    yield Facts(
+        (
+            ("Intitulé", market.name),
+            ("Identifiant", market.identifier),
+            ("Acheteur", f"{buyer_name(market.siret)} (nom fictif)"),
+            ("SIRET de l’acheteur", market.siret),
+            ("Types de marché", types),
+            ("Date limite de candidature", french.instant(market.deadline)),
+        )
+    )
+
+
+def _lots(subject: Subject) -> Iterator[Block]:
+    lots = subject.market.lots
+    if not lots:
+        return
+    chosen = set(subject.application.lots)
+    yield Subcategory("Lots concernés par la candidature")
+    yield Choices(
+        tuple((rank in chosen, f"Lot {rank} : {name}") for rank, name in enumerate(lots, 1))
+    )
+
+
+def _company(subject: Subject) -> Iterator[Block]:
+    company = subject.company
+    yield Category("Entreprise candidate")
+    yield Facts(
+        (
+            ("Raison sociale", company.name),
+            ("SIRET", company.siret),
+            ("Forme juridique", company.legal_form),
+            ("Adresse", str(company.address)),
+            ("Activité principale", f"{company.activity_code} {company.activity_label}"),
+            ("Catégorie", company.category),
+            ("Représentant légal", company.representative),
+            ("Candidature", subject.application.identifier),
+        )
+    )
+
+
+def _exclusion(subject: Subject) -> Iterator[Block]:
+    yield Category("Déclaration sur l’honneur")
+    attested = subject.application.attests_no_exclusion_motifs
+    rules = subject.rules
+    yield Notice(rules.exclusion_attested if attested else rules.exclusion_missing, attested)
+
+
+def _answers(subject: Subject, kind: str) -> Iterator[Block]:
+    market, given = subject.market, subject.application.answers
+    category = subcategory = None
+    for field in map(catalogue.field, market.field_keys):
+        if field.category_key != category:
+            category, subcategory = field.category_key, None
+            yield Category(catalogue.CATEGORIES[category])
+        if field.subcategory_key != subcategory:
+            subcategory = field.subcategory_key
+            yield Subcategory(catalogue.SUBCATEGORIES[subcategory])
+        yield _answer(subject, kind, field, given.get(field.key))
+
+
+def _answer(subject: Subject, kind: str, field: Field, answer: Answer | None) -> Answered:
+    if answer is None:
+        return Answered(field.label, "", (answers.NOTHING,))
+    source = source_name(field, answer)
+    hidden = kind == "candidate" and not subject.rules.public_data_for_candidate
+    if hidden and answer.source is Source.AUTO:
+        return Answered(field.label, source, ("Donnée transmise à l’acheteur",))
+    lines = {attachment.file_id: _file_line(attachment, kind) for attachment in subject.attachments}
+    return Answered(field.label, source, answers.parts(field.input_type, answer.value, lines))
+
+
+def source_name(field: Field, answer: Answer) -> str:
+    """Say who gave an answer."""
+    public = PUBLIC_SOURCES.get(field.api_name or "", field.api_name)
+    if answer.source is Source.AUTO:
+        return f"Fourni par : {public}"
+    if answer.source is Source.MANUAL_AFTER_API_FAILURE:
+        return f"Saisi par le candidat ({public} indisponible)"
+    return "Saisi par le candidat"
+
+
+def _file_line(attachment: Attachment, kind: str) -> FileLine:
+    if kind == "candidate":
+        return FileLine(attachment.name, attachment.description)
+    return FileLine(attachment.name, f"{attachment.place} – {attachment.description}")
+
+
+def _file_list(subject: Subject, kind: str) -> Iterator[Block]:
+    if not subject.attachments:
+        return
+    yield Category("Pièces jointes")
+    for attachment in subject.attachments:
+        line = _file_line(attachment, "buyer")
+        yield line if kind == "buyer" else replace(line, name=attachment.name)

@@ -1,0 +1,61 @@
+"""Breaking text into lines."""
+
+import re
+from collections.abc import Iterator
+
+from sandbox.documents.styles import Style
+from sandbox.documents.typeface import Typeface
+
+_NEWLINE = re.compile("\r\n|\r|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Make a text fit for a page: half surrogates and NUL cannot be written, a tab is a gap."""
+    text = _SURROGATE.sub("\ufffd", text) if not text.isascii() else text
+    return text.replace("\0", "\ufffd").replace("\t", "    ")
+
+
+def break_lines(text: str, style: Style, width: float) -> list[str]:
+    """Break a text into lines of at most `width` points; line feeds in it are kept.
+
+    A word that is too long for a line is cut where the line ends. The space at which a line
+    breaks is not drawn.
+    """
+    face, limit = style.face, int(width * 1000 / style.size)
+    lines: list[str] = []
+    for paragraph in _NEWLINE.split(clean(text)):
+        if face.width(paragraph) <= limit:
+            lines.append(paragraph)
+        else:
+            lines += _fill(paragraph, face, limit)
+    return lines
+
+
+def _fill(paragraph: str, face: Typeface, limit: int) -> Iterator[str]:
+    space = face.width(" ")
+    line: list[str] = []
+    used = -space
+    for word in paragraph.split(" "):
+        extent = face.width(word)
+        if used + space + extent <= limit:
+            line.append(word)
+            used += space + extent
+            continue
+        if line:
+            yield " ".join(line)
+        *whole, rest = _cut(word, face, limit) if extent > limit else (word,)
+        yield from whole
+        line, used = [rest], face.width(rest)
+    yield " ".join(line)
+
+
+def _cut(word: str, face: Typeface, limit: int) -> list[str]:
+    pieces, start, used = [], 0, 0
+    for position, character in enumerate(word):
+        extent = face.width(character)
+        if used + extent > limit and position > start:
+            pieces.append(word[start:position])
+            start, used = position, 0
+        used += extent
+    return [*pieces, word[start:]]

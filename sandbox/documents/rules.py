@@ -1,0 +1,24 @@
+"""What a profile decides about documents."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRules:
+    """How the documents of one profile differ from those of another.
+
+    `archival`: the PDFs declare themselves PDF/A-1b. `verification_code`: they carry a QR code.
+    `public_data_for_candidate`: the candidate's attestation shows what public sources answered,
+    and not only that they did. `infected_files_in_package`: the package holds them too.
+    The other texts are what a reader sees.
+    """
+
+    archival: bool
+    verification_code: bool
+    public_data_for_candidate: bool
+    infected_files_in_package: bool
+    watermark: str
+    banner: str
+    exclusion_attested: str
+    exclusion_missing: str
+    certification: tuple[str, ...]
