@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema_rs
 
 from sandbox.domain.errors import Violation
+from sandbox.http.messages import MalformedBody
 
 Formats = Mapping[str, Callable[[str], bool]]
 Path = tuple[str | int, ...]
@@ -50,10 +51,17 @@ class SchemaValidator:
         )
 
     def violations(self, value: object) -> list[Violation]:
-        """List what `value` breaks, in the order of the schema's properties."""
-        if self._validator.is_valid(value):
-            return []
-        errors = islice(self._validator.iter_errors(value), MAX_VIOLATIONS)
+        """List what `value` breaks, in the order of the schema's properties.
+
+        Raises `MalformedBody` for a value that is nested too deeply to be looked at.
+        """
+        try:
+            if self._validator.is_valid(value):
+                return []
+            errors = list(islice(self._validator.iter_errors(value), MAX_VIOLATIONS))
+        except ValueError as error:
+            # jsonschema-rs looks 255 levels deep; orjson lets a little over a thousand pass.
+            raise MalformedBody("the JSON is nested too deeply") from error
         found = [violation for error in errors for violation in _violations(error)]
         return sorted(found, key=lambda violation: list(self._order(violation.path)))
 
