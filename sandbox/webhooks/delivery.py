@@ -66,6 +66,14 @@ class Response:
     truncated: bool = False
 
 
+class NoAnswer(Exception):
+    """No answer was got; `failure` classifies it, the message tells it to the receiver's author."""
+
+    def __init__(self, failure: Failure, message: str) -> None:
+        super().__init__(message)
+        self.failure = failure
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A request and its answer, or why there was none. `duration_ms` is in real time."""
@@ -145,6 +153,15 @@ class Delivery:
     def decided(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.status in DECIDED
+
+    def decide(self, status: Status, reason: str) -> None:
+        """Note what became of it in the end."""
+        self.status, self.reason = status, reason
+        self.retry_at = self.next_attempt_at = None
+
+    def cancel(self, reason: str) -> None:
+        """Note that nothing will become of it."""
+        self.decide(Status.CANCELLED, reason)
 
     @property
     def size(self) -> int:

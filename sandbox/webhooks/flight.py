@@ -1,17 +1,24 @@
-"""An attempt in flight: the exchange with the receiver, and what may end it before its time."""
+"""Attempts in flight: the exchanges with receivers, and what may end them before their time."""
+
+from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from sandbox.webhooks.delivery import Delivery, Exchange, Request
-from sandbox.webhooks.lane import Lane
+from sandbox.domain.clock import Clock
+from sandbox.webhooks.delivery import Delivery, Exchange, NoAnswer, Request
 from sandbox.webhooks.policy import Failure
-from sandbox.webhooks.transport import Transport, TransportError
+
+if TYPE_CHECKING:
+    from sandbox.webhooks.transport import Transport
 
 
 class Flight:
-    """One attempt under way; a replay has no lane.
+    """One attempt under way, begun at `began_at`.
 
     `deadline` is the instant of the workspace's clock at which it has taken too long. The same
     time in real seconds ends it too: a receiver that hangs is given up even while the clock is
@@ -20,12 +27,13 @@ class Flight:
 
     task: asyncio.Task[Exchange]
 
-    def __init__(self, delivery: Delivery, lane: Lane | None, deadline: datetime) -> None:
+    def __init__(self, delivery: Delivery, began_at: datetime, timeout_seconds: float) -> None:
         self.delivery = delivery
-        self.lane = lane
-        self.deadline = deadline
+        self.began_at = began_at
+        self.deadline = began_at + timedelta(seconds=timeout_seconds)
         self.waited_for = False
         self.expired = False
+        self._timeout_seconds = timeout_seconds
         self._limit: asyncio.Timeout | None = None
 
     def expire(self) -> None:
@@ -34,19 +42,104 @@ class Flight:
         if self._limit is not None:
             self._limit.reschedule(asyncio.get_running_loop().time())
 
-    async def fly(self, transport: Transport, request: Request, timeout: float) -> Exchange:
+    async def fly(self, transport: Transport, request: Request) -> Exchange:
         """Make the exchange; every way in which it can fail is part of what it gives."""
         started = perf_counter()
         response = failure = error = None
         try:
-            async with asyncio.timeout(0 if self.expired else timeout) as self._limit:
+            async with asyncio.timeout(0 if self.expired else self._timeout_seconds) as limit:
+                self._limit = limit
                 response = await transport.post(request)
-        except TransportError as problem:
+        except NoAnswer as problem:
             failure, error = problem.failure, str(problem)
         except TimeoutError:
             failure = Failure.TIMEOUT
-            error = f"no complete answer within {timeout:g} s"
+            error = f"no complete answer within {self._timeout_seconds:g} s"
         finally:
             self._limit = None
         duration_ms = (perf_counter() - started) * 1000
         return Exchange(request, response, failure, error, duration_ms)
+
+
+Landed = Callable[[Flight, Exchange], None]
+"""Called with a flight and what came of it."""
+
+
+class Flights:
+    """All the attempts of a workspace that are under way."""
+
+    def __init__(
+        self, clock: Clock, timeout_seconds: float, patience: float, ca_file: str | None
+    ) -> None:
+        self._clock = clock
+        self._timeout_seconds, self._patience = timeout_seconds, patience
+        self._ca_file = ca_file
+        self._flights: set[Flight] = set()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether there is one that an advance of the clock has still to wait for."""
+        return any(not flight.waited_for for flight in self._flights)
+
+    @cached_property
+    def _transport(self) -> Transport:
+        # Imported with the first webhook: a server is ready sooner without h11.
+        from sandbox.webhooks.transport import Transport  # noqa: PLC0415
+
+        return Transport(self._ca_file)
+
+    def launch(self, delivery: Delivery, request: Request, landed: Landed) -> None:
+        """Begin an attempt in the background; `landed` is called unless it is cancelled."""
+        flight = Flight(delivery, self._clock.now(), self._timeout_seconds)
+        loop = asyncio.get_running_loop()
+        flight.task = loop.create_task(flight.fly(self._transport, request))
+        self._flights.add(flight)
+
+        def done(task: asyncio.Task[Exchange]) -> None:
+            self._flights.discard(flight)
+            if task.cancelled():
+                return
+            fault = task.exception()
+            if fault is None:
+                landed(flight, task.result())
+                return
+            # A fault of ours: it is reported, and the queue goes on all the same.
+            error = f"the sandbox could not make the request: {fault!r}"
+            loop.call_exception_handler({"message": error, "exception": fault, "task": task})
+            landed(flight, Exchange(request, None, Failure.CONNECTION, error, 0.0))
+
+        flight.task.add_done_callback(done)
+
+    def deadlines(self) -> Iterator[datetime]:
+        """Tell at which instants the flights will have taken too long."""
+        return (flight.deadline for flight in self._flights if not flight.expired)
+
+    def expire_overdue(self) -> None:
+        """End what has taken too long. Only a clock that is moved by calls knows patience."""
+        now, impatient = self._clock.now(), not self._clock.frozen
+        for flight in self._flights:
+            if flight.deadline <= now and (flight.waited_for or impatient):
+                flight.expire()
+
+    async def settle(self) -> None:
+        """Wait for those that were not waited for yet, and for those that have been ended."""
+        flights = [f for f in self._flights if f.expired or not f.waited_for]
+        for flight in flights:
+            flight.waited_for = True
+        ended = {flight.task for flight in flights if flight.expired}
+        others = {flight.task for flight in flights if not flight.expired}
+        if ended:
+            await asyncio.wait(ended)
+        if others:
+            await asyncio.wait(others, timeout=self._patience)
+
+    def cancel(self) -> list[asyncio.Task[Exchange]]:
+        """Drop them all, and their connections; nothing is called for them any more.
+
+        Gives the tasks, which end at once, to be awaited.
+        """
+        tasks = [flight.task for flight in self._flights]
+        for task in tasks:
+            task.cancel()
+        self._flights.clear()
+        return tasks

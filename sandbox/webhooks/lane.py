@@ -50,9 +50,13 @@ class Lane:
         self.sending = False
         self.breaker = Breaker(rules.breaker) if rules.breaker else None
         self._rules = rules
-        self._began_at: datetime | None = None
         self._probing = False
         self._suspended = False
+
+    @property
+    def waits_for_clock(self) -> bool:
+        """Whether nothing leaves before a retry or a probe is due."""
+        return self.next_due() is not None
 
     def add(self, delivery: Delivery, now: datetime) -> None:
         """Queue a delivery behind the others."""
@@ -78,7 +82,7 @@ class Lane:
     def begin(self, now: datetime) -> Delivery:
         """Start the attempt of the first delivery."""
         head = self.queue[0]
-        self.sending, self._began_at = True, now
+        self.sending = True
         self._probing = bool(self.breaker and self.breaker.state(now) is BreakerState.HALF_OPEN)
         head.status, head.next_attempt_at, head.retry_at = Status.PROCESSING, None, None
         head.reason = wording.in_flight(head, self._rules, now, probe=self._probing)
@@ -87,41 +91,43 @@ class Lane:
     def refuse(self, reason: str, now: datetime) -> Outcome:
         """Fail the first delivery without an attempt; the breaker does not count it."""
         head = self.queue.popleft()
-        _decide(head, Status.FAILED, reason)
-        self.sending = False
+        head.decide(Status.FAILED, reason)
         self._place(now)
         return Outcome(head, SyncEvent.FAILED)
 
-    def conclude(self, exchange: Exchange, now: datetime) -> Outcome:
+    def conclude(self, exchange: Exchange, began_at: datetime, now: datetime) -> Outcome:
         """Judge the attempt that was in flight, and decide what comes next."""
         now = _whole_milliseconds(now)
         head, verdict = self.queue[0], judge(self._rules, exchange)
         self.sending = False
-        number = len(head.attempts) + 1
         change = self._tell_breaker(verdict, now)
-        told = wording.outcome(exchange, verdict)
-        if verdict.success:
-            event, decision = SyncEvent.DELIVERED, "delivered"
-        elif not verdict.retry:
-            event, decision, told = SyncEvent.FAILED, "failed", f"{told}: it is not retried"
-        elif number >= self._rules.max_attempts:
-            event, decision = SyncEvent.FAILED, "failed"
-            told += f": attempt {number} of {self._rules.max_attempts}, none is left (D07)"
-        else:
-            event = SyncEvent.RETRY_SCHEDULED
-            seconds = self._rules.delay(number, _chance(head, number))
-            head.retry_at = now + timedelta(seconds=seconds)
-            told += wording.next_attempt(number, seconds, self._rules)
-            decision = "suspended" if self._is_open(now) else wording.retry_at(head.retry_at)
-        reason = f"{told}; {change}" if change else told
-        head.attempts.append(Attempt(self._began_at or now, exchange, decision, reason))
+        event, decision, why = self._next_step(head, verdict, now)
+        reason = wording.outcome(exchange, verdict) + why + (f"; {change}" if change else "")
+        head.attempts.append(Attempt(began_at, exchange, decision, reason))
         self._after(head, event, reason, now)
         return Outcome(head, event, change)
+
+    def _next_step(
+        self, head: Delivery, verdict: Verdict, now: datetime
+    ) -> tuple[SyncEvent, str, str]:
+        """Decide what follows an attempt: what it means, its name in the journal, and why."""
+        if verdict.success:
+            return SyncEvent.DELIVERED, "delivered", ""
+        if not verdict.retry:
+            return SyncEvent.FAILED, "failed", wording.not_retried()
+        number = len(head.attempts) + 1
+        if number >= self._rules.max_attempts:
+            return SyncEvent.FAILED, "failed", wording.exhausted(number, self._rules)
+        seconds = self._rules.delay(number, _chance(head, number))
+        head.retry_at = now + timedelta(seconds=seconds)
+        decision = "suspended" if self._is_open(now) else wording.retry_at(head.retry_at)
+        why = wording.next_attempt(number, seconds, self._rules)
+        return SyncEvent.RETRY_SCHEDULED, decision, why
 
     def _after(self, head: Delivery, event: SyncEvent, reason: str, now: datetime) -> None:
         if event is not SyncEvent.RETRY_SCHEDULED:
             self.queue.popleft()
-            _decide(head, Status(event.name.lower()), reason)
+            head.decide(Status(event.name.lower()), reason)
         self._place(now)
         if event is SyncEvent.RETRY_SCHEDULED and head.status is Status.WAITING:
             head.reason = reason
@@ -185,13 +191,6 @@ class Lane:
         else:
             head.status, head.reason = Status.PENDING, "is about to be sent"
 
-    def cancel(self) -> None:
-        """Drop everything that is not decided."""
-        for delivery in self.queue:
-            _decide(delivery, Status.CANCELLED, "the workspace was reset or deleted")
-        self.queue.clear()
-        self.sending = False
-
 
 class NoBreaker(LookupError):
     """The rules know no circuit breaker, so that it cannot be forced into a state."""
@@ -204,11 +203,6 @@ def judge(rules: WebhookRules, exchange: Exchange) -> Verdict:
     if exchange.failure is None:
         raise ValueError("an exchange has a response or a failure")
     return rules.judge_failure(exchange.failure)
-
-
-def _decide(delivery: Delivery, status: Status, reason: str) -> None:
-    delivery.status, delivery.reason = status, reason
-    delivery.retry_at = delivery.next_attempt_at = None
 
 
 def _chance(delivery: Delivery, attempt: int) -> float:

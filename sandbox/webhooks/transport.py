@@ -2,7 +2,7 @@
 
 h11 speaks the protocol, asyncio moves the bytes. A connection is never used twice, so that no
 delivery can fail on one that the receiver has closed meanwhile; redirects are not followed, and
-the environment's proxies are not asked. Whatever goes wrong becomes a `TransportError` with a
+the environment's proxies are not asked. Whatever goes wrong becomes a `NoAnswer` with a
 sentence that helps whoever wrote the receiver.
 """
 
@@ -11,12 +11,14 @@ import errno
 import socket
 import ssl
 from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 from functools import cached_property
+from ipaddress import ip_address
 
 import h11
 
 from sandbox.webhooks.address import Address, parse
-from sandbox.webhooks.delivery import Headers, Request, Response
+from sandbox.webhooks.delivery import Headers, NoAnswer, Request, Response
 from sandbox.webhooks.policy import Failure
 
 MAX_BODY = 64 * 1024
@@ -28,14 +30,6 @@ _LOCALHOST = ("127.0.0.1", "::1")
 """Where `localhost` is looked for: some servers listen on one of the two only."""
 
 
-class TransportError(Exception):
-    """No answer was got; `failure` classifies it, the message tells it."""
-
-    def __init__(self, failure: Failure, message: str) -> None:
-        super().__init__(message)
-        self.failure = failure
-
-
 class Transport:
     """Opens connections; `ca_file` holds certificates trusted besides those of the system."""
 
@@ -43,7 +37,7 @@ class Transport:
         self._ca_file = ca_file
 
     async def post(self, request: Request) -> Response:
-        """Send a request and read the answer; raises `TransportError`.
+        """Send a request and read the answer; raises `NoAnswer`.
 
         Cancelling it closes the connection at once.
         """
@@ -52,11 +46,11 @@ class Transport:
         try:
             return await _exchange(reader, writer, address, request)
         except h11.RemoteProtocolError as error:
-            raise TransportError(Failure.PROTOCOL, f"not a valid HTTP answer: {error}") from error
+            raise NoAnswer(Failure.PROTOCOL, f"not a valid HTTP answer: {error}") from error
         except ssl.SSLError as error:
             raise _tls_error(address, error) from error
         except OSError as error:
-            raise TransportError(Failure.CONNECTION, _broken(error)) from error
+            raise NoAnswer(Failure.CONNECTION, _broken(error)) from error
         finally:
             # Not a polite close: the other side may never answer to one.
             writer.transport.abort()
@@ -76,16 +70,14 @@ class Transport:
                 raise _tls_error(address, error) from error
             except OSError as error:
                 refusals.append(_refusal(error, host, address.port))
-        raise TransportError(
-            Failure.CONNECTION, f"{' and '.join(refusals)}: is the receiver running?"
-        )
+        raise NoAnswer(Failure.CONNECTION, f"{' and '.join(refusals)}: is the receiver running?")
 
     def _tls(self, address: Address) -> ssl.SSLContext:
         try:
             return self._context
         except (OSError, ssl.SSLError) as error:
             message = f"cannot use the certificates in {self._ca_file}: {error}"
-            raise TransportError(Failure.TLS, message) from error
+            raise NoAnswer(Failure.TLS, message) from error
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -99,12 +91,15 @@ class Transport:
 async def _resolve(address: Address) -> list[str]:
     if address.host == "localhost":
         return list(_LOCALHOST)
+    with suppress(ValueError):
+        # Not a name: nothing to look up, which would take a thread.
+        return [str(ip_address(address.host))]
     try:
         found = await asyncio.get_running_loop().getaddrinfo(
             address.host, address.port, type=socket.SOCK_STREAM
         )
     except OSError as error:
-        raise TransportError(
+        raise NoAnswer(
             Failure.CONNECTION, f"the host {address.host} cannot be found: {error.strerror}"
         ) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -132,7 +127,7 @@ async def _exchange(
         if len(body) > MAX_BODY:
             break
     if response is None:
-        raise TransportError(Failure.PROTOCOL, "the receiver closed the connection: no answer")
+        raise NoAnswer(Failure.PROTOCOL, "the receiver closed the connection: no answer")
     return Response(
         response.status_code,
         _headers(response),
@@ -146,7 +141,7 @@ async def _read(reader: StreamReader, connection: h11.Connection) -> bytes:
     if not data and connection.their_state is h11.SEND_RESPONSE:
         received, _ = connection.trailing_data
         what = "in the middle of its answer" if received else "without an answer"
-        raise TransportError(Failure.PROTOCOL, f"the receiver closed the connection {what}")
+        raise NoAnswer(Failure.PROTOCOL, f"the receiver closed the connection {what}")
     return data
 
 
@@ -170,8 +165,6 @@ def _broken(error: OSError) -> str:
     return f"the connection broke: {error.strerror or error}"
 
 
-def _tls_error(address: Address, error: ssl.SSLError) -> TransportError:
+def _tls_error(address: Address, error: ssl.SSLError) -> NoAnswer:
     reason = getattr(error, "verify_message", "") or error.reason or str(error)
-    return TransportError(
-        Failure.TLS, f"no TLS connection to {address.host}:{address.port}: {reason}"
-    )
+    return NoAnswer(Failure.TLS, f"no TLS connection to {address.host}:{address.port}: {reason}")

@@ -26,6 +26,16 @@ def outcome(exchange: Exchange, verdict: Verdict) -> str:
     return f"{what}, {verdict.kind.value} ({verdict.source})"
 
 
+def not_retried() -> str:
+    """Tell that a failure is final by its kind."""
+    return ": it is not retried"
+
+
+def exhausted(number: int, rules: WebhookRules) -> str:
+    """Tell that the last attempt has failed."""
+    return f": attempt {number} of {rules.max_attempts}, none is left (D07)"
+
+
 def next_attempt(number: int, seconds: float, rules: WebhookRules) -> str:
     """Tell that an attempt has failed and when the next one follows."""
     return (
@@ -38,7 +48,8 @@ def in_flight(delivery: Delivery, rules: WebhookRules, now: datetime, *, probe: 
     """Tell which attempt is under way."""
     number = len(delivery.attempts) + 1
     what = ", the probe of the half-open breaker," if probe else ""
-    return f"attempt {number} of {rules.max_attempts}{what} is in flight since {at(now)[3:]}"
+    since = format_milliseconds(now)
+    return f"attempt {number} of {rules.max_attempts}{what} is in flight since {since}"
 
 
 def breaker_opened(breaker: Breaker, *, again: bool) -> str:
@@ -65,6 +76,11 @@ def suspended(breaker: Breaker) -> str:
         f"suspended by the circuit breaker, a probe is due {at(breaker.probe_at)} "
         f"({breaker.rules.source})"
     )
+
+
+def replay_in_flight(variant: Variant, now: datetime) -> str:
+    """Tell that a replay is under way."""
+    return f"replay '{variant}' is in flight since {format_milliseconds(now)}"
 
 
 def replayed(exchange: Exchange, verdict: Verdict, variant: Variant) -> str:
