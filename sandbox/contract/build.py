@@ -58,7 +58,10 @@ def _problems(document: Document) -> list[str]:
     from openapi_spec_validator import OpenAPIV30SpecValidator  # noqa: PLC0415
 
     invalid = OpenAPIV30SpecValidator(document).iter_errors()
-    messages = [f"{pointer(tuple(e.absolute_path)) or '/'}: {e.message}" for e in invalid]
+    messages = [
+        f"{pointer(tuple(error.absolute_path)) or '/'}: {error.message.partition(chr(10))[0]}"
+        for error in invalid
+    ]
     return messages or [str(found) for found in lint(document)]
 
 

@@ -27,24 +27,18 @@ def examples(spec: Specification, formats: Formats) -> Iterator[Finding]:
             for key in ("example", "default"):
                 if key in node.value:
                     yield from judge.findings(node.path, node.value[key], (*node.path, key), None)
-        elif node.kind in ("media_type", "parameter", "header"):
-            yield from _both_forms(node)
-            if "schema" in node.value and _is_structured(node):
-                direction = _direction(node)
-                for path, value in _given(spec, node):
-                    yield from judge.findings((*node.path, "schema"), value, path, direction)
-
-
-def _both_forms(node: Node) -> Iterator[Finding]:
-    if "example" in node.value and "examples" in node.value:
-        message = "has both 'example' and 'examples', which exclude each other"
-        yield finding(node.path, RULE, message)
+        elif "schema" in node.value and _is_structured(node):
+            direction = _direction(node)
+            for path, value in _given(spec, node):
+                yield from judge.findings((*node.path, "schema"), value, path, direction)
 
 
 def _is_structured(node: Node) -> bool:
     """Tell whether the example is the value itself: in a text format it is only its spelling."""
-    if node.kind != "media_type":
+    if node.kind in ("parameter", "header"):
         return True
+    if node.kind != "media_type":
+        return False
     name = str(node.path[-1]).partition(";")[0].strip().lower()
     return name.endswith(("json", "/*")) or name in _FORMS
 
