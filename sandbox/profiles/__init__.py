@@ -8,6 +8,7 @@ from sandbox.domain.errors import OAuthError, ServiceError, Violation
 from sandbox.domain.profile import Profile
 from sandbox.profiles.documented import Documented
 from sandbox.profiles.documented_wording import Worded
+from sandbox.profiles.page_rules import PageRules
 from sandbox.webhooks.policy import WebhookRules
 
 
@@ -36,6 +37,10 @@ class ServiceProfile(Profile, Protocol):
 
     def document_rules(self) -> DocumentRules:
         """Give the rules of the documents: what they show, and how."""
+        ...
+
+    def page_rules(self) -> PageRules:
+        """Give what differs on the browser pages, apart from their steps."""
         ...
 
     def webhook_rules(self, max_attempts: int, timeout_seconds: float) -> WebhookRules:

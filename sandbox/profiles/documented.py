@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.documents.rules import DocumentRules
+from sandbox.domain.catalogue import Field
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import (
     Forbidden,
@@ -23,10 +24,19 @@ from sandbox.domain.errors import (
 )
 from sandbox.domain.ids import Ids
 from sandbox.domain.models import Application, Editor, Market, Token
-from sandbox.domain.states import APPLICATION, MARKET, SYNC
+from sandbox.domain.states import APPLICATION, FETCH, MARKET, SCAN, SYNC
+from sandbox.domain.steps import Step
 from sandbox.domain.workspace import Workspace
-from sandbox.profiles import documented_documents, documented_references, documented_webhooks
+from sandbox.profiles import (
+    documented_answers,
+    documented_documents,
+    documented_references,
+    documented_steps,
+    documented_webhooks,
+    page_rules,
+)
 from sandbox.profiles import documented_wording as wording
+from sandbox.profiles.page_rules import PageRules
 from sandbox.webhooks.policy import WebhookRules
 
 
@@ -49,7 +59,13 @@ class Documented:
     market_machine = MARKET
     application_machine = APPLICATION
     sync_machine = SYNC
+    fetch_machine = FETCH
+    scan_machine = SCAN
     retries_per_hour = 3
+    answer_limits = documented_answers.LIMITS
+    file_rules = documented_answers.FILES
+    # A step is validated before the next one: whoever returns resumes after it (D04).
+    mandatory_at_steps = True
 
     def access_token(self, ids: Ids, client_id: str, scopes: Sequence[str]) -> str:
         """Make a JWT, as D02 describes the token.
@@ -142,6 +158,18 @@ class Documented:
             ]
         )
 
+    def buyer_steps(self, market: Market) -> tuple[Step, ...]:
+        """The same four for every market (D03, SFD §4.3)."""
+        return documented_steps.BUYER
+
+    def candidate_steps(self, market: Market, fields: Sequence[Field]) -> tuple[Step, ...]:
+        """One for each category asked for, among others (SFD §5.4)."""
+        return documented_steps.candidate(fields, with_lots=bool(market.lots))
+
+    def answer_message(self, violation: Violation) -> str:
+        """Say in French what is wrong with something typed or uploaded."""
+        return documented_answers.message(violation)
+
     def market_completed(self, market: Market) -> bytes:
         """Write the payload with the keys and the order of D03 and D07, milliseconds as in D07."""
         return _json(
@@ -204,6 +232,10 @@ class Documented:
     def document_rules(self) -> DocumentRules:
         """Give the rules of D04, D06 and SFD §8."""
         return documented_documents.RULES
+
+    def page_rules(self) -> PageRules:
+        """Give the rules of the browser pages (D00, SFD §4.5)."""
+        return page_rules.DOCUMENTED
 
     def webhook_rules(self, max_attempts: int, timeout_seconds: float) -> WebhookRules:
         """Give the rules of D07 and SFD §7.6, and the breaker of D06 §5."""

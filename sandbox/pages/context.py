@@ -1,0 +1,76 @@
+"""What every page needs: the site it belongs to, and the world that holds an identifier."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import abort, current_app, g, request
+
+from sandbox.domain.models import Application, Market, Record, WebhookEvent
+from sandbox.pages.bridge import AFTERWARDS
+from sandbox.settings import Settings, base_url
+from sandbox.space import Space
+from sandbox.spaces import Spaces
+
+EXTENSION = "sandbox"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages are built from; `secret` signs form tokens while the process lives."""
+
+    spaces: Spaces
+    settings: Settings
+    secret: bytes
+
+
+def site() -> Site:
+    """Give the site that the current request belongs to."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def space() -> Space:
+    """Give the world of the current page, once `load_record` has found it."""
+    return cast(Space, g.space)
+
+
+def market() -> Market:
+    """Give the market that the page is about, or that the application is made to."""
+    record = g.record
+    if isinstance(record, Market):
+        return record
+    return space().workspace.markets[cast(Application, record).market_identifier]
+
+
+def application() -> Application:
+    """Give the application that the page is about."""
+    return cast(Application, g.record)
+
+
+def load_record() -> None:
+    """Find the market or the application that the address names; raises `NotFound`.
+
+    The worlds share one set of pages: the identifier tells which of them is meant, as it is
+    drawn at random, or from a seed together with the world's name.
+    """
+    g.space = g.record = None
+    identifier = (request.view_args or {}).get("identifier")
+    if identifier is None:
+        return
+    wanted = Application if (request.blueprint or "") == "candidate" else Market
+    for candidate in site().spaces:
+        record: Record | None = candidate.workspace.record(identifier)
+        if isinstance(record, wanted):
+            g.space, g.record = candidate, record
+            return
+    abort(404)
+
+
+def public_address() -> str:
+    """Give the address under which the browser reaches this sandbox."""
+    return base_url(site().settings, request.scheme, request.host)
+
+
+def send_afterwards(event: WebhookEvent) -> None:
+    """Have a webhook sent once the page has left."""
+    here = space()
+    request.environ[AFTERWARDS].append(lambda: here.submit(event))

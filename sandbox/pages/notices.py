@@ -1,0 +1,74 @@
+"""Short messages that one page leaves for the next, named in its address.
+
+Only the name travels, so a link can never put words on a page.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+PARAMETER = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What to say, and the tone in which it is shown: `info`, `ok`, `warn` or `bad`."""
+
+    tone: str
+    title: str
+    text: str
+
+
+NOTICES = {
+    "marche-deja-finalise": Notice(
+        "warn",
+        "Ce marché est déjà finalisé",
+        "Il a été finalisé entre-temps, peut-être dans un autre onglet. Rien de ce que vous venez "
+        "d’envoyer n’a été enregistré : la configuration retenue est celle qui a été confirmée.",
+    ),
+    "candidature-deja-transmise": Notice(
+        "warn",
+        "Cette candidature est déjà transmise",
+        "Elle a été transmise entre-temps, peut-être dans un autre onglet. Rien de ce que vous "
+        "venez d’envoyer n’a été enregistré.",
+    ),
+    "etape-pas-encore-ouverte": Notice(
+        "info",
+        "Cette étape n’est pas encore ouverte",
+        "Les étapes se remplissent dans l’ordre. Voici celle où vous en êtes.",
+    ),
+    "synchronisation-relancee": Notice(
+        "ok",
+        "La transmission est relancée",
+        "Son résultat s’affichera sur cette page.",
+    ),
+    "relance-inutile": Notice(
+        "info",
+        "Rien à relancer",
+        "La transmission n’est pas en échec : il n’y a rien à relancer pour le moment.",
+    ),
+    "relance-limite": Notice(
+        "bad",
+        "Trop de relances",
+        "Trois relances ont déjà été faites depuis une heure. Réessayez plus tard.",
+    ),
+    "relance-interdite": Notice(
+        "bad",
+        "Relance impossible",
+        "La plateforme n’est plus habilitée à utiliser le service. Rapprochez-vous d’elle.",
+    ),
+    "enregistre": Notice("ok", "C’est enregistré", "Vous pouvez poursuivre, ou revenir plus tard."),
+}
+
+
+def current() -> Notice | None:
+    """Give the message that the address of the current page names."""
+    return NOTICES.get(request.args.get(PARAMETER, ""))
+
+
+def go(endpoint: str, notice: str | None = None, **values: Any) -> Response:
+    """Send the browser to another page with a GET, leaving it a message."""
+    # A value of None leaves its parameter out.
+    return redirect(url_for(endpoint, **{**values, PARAMETER: notice}), 303)

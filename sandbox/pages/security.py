@@ -1,0 +1,117 @@
+"""Form tokens, and the headers that keep a page to itself.
+
+A token proves that a form was made by this process, for this market or application and for this
+browser: it is the signed value of the browser's cookie. A browser that shows the pages inside a
+frame of another site withholds the cookie; it says where the form comes from instead.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+from itsdangerous import BadSignature, Signer
+from markupsafe import Markup
+
+from sandbox.pages.bridge import REFUSAL
+from sandbox.pages.context import site
+
+COOKIE = "passe_marche_formulaires"
+FIELD = "csrf_token"
+
+_COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+
+
+class ForgedForm(Exception):
+    """A form came without a valid token; nothing was changed."""
+
+
+def refuse_unreadable() -> None:
+    """Answer with the refusal that the bridge left, if the body was not acceptable."""
+    refusal = request.environ.get(REFUSAL)
+    if refusal is not None:
+        raise refusal
+
+
+def check_token() -> None:
+    """Let a change through only with a valid token; raises `ForgedForm`."""
+    if request.method in _SAFE_METHODS or request.url_rule is None:
+        return
+    try:
+        value = _signer().unsign(request.form.get(FIELD, "")).decode("ascii")
+    except (BadSignature, UnicodeError) as error:
+        raise ForgedForm from error
+    cookie = _cookie()
+    if cookie is None:
+        if not _comes_from_here():
+            raise ForgedForm
+    elif not hmac.compare_digest(cookie, value):
+        raise ForgedForm
+
+
+def _cookie() -> str | None:
+    value = request.cookies.get(COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def _comes_from_here() -> bool:
+    """Tell whether the browser itself says that the form was on one of our pages."""
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc == request.host
+
+
+def csrf_token() -> str:
+    """Make the token of the forms on this page."""
+    if "csrf_value" not in g:
+        g.csrf_value = _cookie() or secrets.token_urlsafe(18)
+    return _signer().sign(g.csrf_value).decode("ascii")
+
+
+def csrf_field() -> Markup:
+    """Write the hidden field that carries the token."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token())
+
+
+def _signer() -> Signer:
+    subject = (request.view_args or {}).get("identifier", "")
+    return Signer(site().secret, salt=f"forms of {subject}", digest_method=hashlib.sha256)
+
+
+def add_headers(response: Response) -> Response:
+    """Add what keeps scripts, styles and forms of other origins out of a page."""
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors {_frames()}"
+        headers.setdefault("Cache-Control", "private, no-cache")
+    if g.get("space") is not None:
+        headers["X-Sandbox-Profile"] = g.space.profile.name
+    if "csrf_value" in g and _cookie() != g.csrf_value:
+        response.set_cookie(COOKIE, g.csrf_value, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def _frames() -> str:
+    """Tell which sites may show this page inside a frame."""
+    here = g.get("space")
+    return "'self'" if here is None or not here.profile.page_rules().framing else "*"

@@ -1,0 +1,78 @@
+"""The Flask application of the pages: what its parts are and in which order they act."""
+
+import hashlib
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Request, url_for
+
+from sandbox.domain import catalogue
+from sandbox.pages import buyer, candidate, context, failures, home, notices, security, text
+from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
+from sandbox.settings import Settings
+from sandbox.spaces import Spaces
+
+_ASSET_SECONDS = 3600
+
+
+class PageRequest(Request):
+    """A request whose upload form the bridge has read already."""
+
+    max_content_length = MAX_PLAIN_FORM
+    max_form_memory_size = MAX_PLAIN_FORM
+
+    def _load_form_data(self) -> None:
+        read = self.environ.get(FORM)
+        if read is None:
+            super()._load_form_data()
+        else:
+            self.__dict__["form"], self.__dict__["files"] = read
+
+
+class Pages(Flask):
+    """The WSGI application of the pages."""
+
+    request_class = PageRequest
+
+
+def create_app(spaces: Spaces, settings: Settings) -> Pages:
+    """Put the pages together."""
+    app = Pages("sandbox.pages", static_url_path="/assets")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ASSET_SECONDS
+    app.extensions[context.EXTENSION] = context.Site(spaces, settings, secrets.token_bytes(32))
+    app.before_request(security.refuse_unreadable)
+    app.before_request(context.load_record)
+    app.before_request(security.check_token)
+    app.after_request(security.add_headers)
+    for blueprint in (home.blueprint, buyer.blueprint, candidate.blueprint):
+        app.register_blueprint(blueprint)
+    failures.register(app)
+    _set_up_templates(app)
+    return app
+
+
+def _set_up_templates(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.auto_reload = False
+    environment.filters |= text.FILTERS
+    environment.globals |= {
+        "asset": _asset,
+        "csrf_field": security.csrf_field,
+        "notice": notices.current,
+        "categories": catalogue.CATEGORIES,
+        "subcategories": catalogue.SUBCATEGORIES,
+        "market_types": catalogue.MARKET_TYPES,
+    }
+
+
+def _asset(name: str) -> str:
+    """Give the address of a static file, which changes with its content."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@lru_cache
+def _fingerprint(name: str) -> str:
+    content = (Path(__file__).parent / "static" / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:10]
