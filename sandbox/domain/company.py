@@ -184,10 +184,10 @@ def _years(
     each = random.randint(*productivity)
 
     def figures(back: int) -> YearlyFigures:
-        average = max(1, round(people * 0.96**back))
+        average = max(1, people * 96**back // 100**back)
         return YearlyFigures(
             year=LAST_FISCAL_YEAR - back,
-            turnover=int(average * each * 0.98**back) // 100 * 100,
+            turnover=average * each * 98**back // 100**back // 100 * 100,
             average_staff=average,
             management_staff=max(1, average // 8),
         )

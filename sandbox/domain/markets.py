@@ -78,6 +78,33 @@ def owned_market(workspace: Workspace, editor: Editor, identifier: str) -> Marke
     return market
 
 
+def asked_fields(market: Market) -> list[catalogue.Field]:
+    """List the fields that candidates are asked for; they are fixed once it is completed."""
+    if market.completed_at is not None:
+        return [catalogue.field(key) for key in market.field_keys]
+    return catalogue.fields_for(market.market_type_codes, market.optional_field_keys)
+
+
+def check_optional_keys(market: Market, keys: Sequence[str]) -> None:
+    """Check that the types of a market offer these fields; raises `InvalidRequest`."""
+    offered = catalogue.optional_keys(market.market_type_codes)
+    unknown = [key for key in keys if key not in offered]
+    if unknown:
+        raise InvalidRequest(
+            [
+                Violation(
+                    ("optional_field_keys",),
+                    "enum",
+                    f"{key!r} is not an optional field of this market; "
+                    f"those that are: {', '.join(offered)}",
+                    offered,
+                    key,
+                )
+                for key in unknown
+            ]
+        )
+
+
 def complete_market(
     workspace: Workspace,
     market: Market,
@@ -93,20 +120,11 @@ def complete_market(
     if market.state is State.COMPLETED:
         raise TransitionRefused(f"the market {market.identifier} is already completed")
     optional = market.optional_field_keys if optional_field_keys is None else optional_field_keys
-    offered = catalogue.optional_keys(market.market_type_codes)
-    unknown = [key for key in optional if key not in offered]
-    if unknown:
-        raise InvalidRequest(
-            [
-                Violation(("optional_field_keys",), "enum", f"{key!r} is not offered here")
-                for key in unknown
-            ]
-        )
+    check_optional_keys(market, optional)
     move(workspace, market, Event.COMPLETE, {}, cause)
-    market.optional_field_keys = list(optional)
+    market.optional_field_keys = list(dict.fromkeys(optional))
+    market.field_keys = [field.key for field in asked_fields(market)]
     market.completed_at = workspace.clock.now()
-    fields = catalogue.fields_for(market.market_type_codes, optional)
-    market.field_keys = [field.key for field in fields]
     market.event = WebhookEvent(
         EVENT_NAME,
         market.identifier,

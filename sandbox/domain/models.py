@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sandbox.domain.states import State, SyncStatus
+from sandbox.domain.files import StoredFile
+from sandbox.domain.states import FetchStatus, State, SyncStatus
 
 SCOPES = ("api_access", "api_read", "api_write")
 
@@ -75,17 +76,27 @@ class Record:
     history: list[HistoryEntry] = field(default_factory=list)
     retries: list[datetime] = field(default_factory=list)
     event: WebhookEvent | None = None
+    current_step: str | None = None
+    """The step of the wizard at which whoever fills it in was last seen."""
+    furthest_step: str | None = None
+    """The furthest step that may be entered; None before the first was left."""
 
 
 @dataclass
 class Market(Record):
-    """A public market, configured by a buyer."""
+    """A public market, configured by a buyer.
+
+    `lot_limit` is the most lots that one candidate may choose; `defense_added` tells that the
+    buyer, not the editor, has made it a defence market.
+    """
 
     name: str = ""
     deadline: datetime = datetime.max
     siret: str = ""
     market_type_codes: list[str] = field(default_factory=list)
     lots: list[str] = field(default_factory=list)
+    lot_limit: int | None = None
+    defense_added: bool = False
     optional_field_keys: list[str] = field(default_factory=list)
     field_keys: list[str] = field(default_factory=list)
 
@@ -106,14 +117,32 @@ class Answer:
     source: Source = Source.MANUAL
 
 
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """The call to one public source for one application: where it stands since `updated_at`."""
+
+    name: str
+    status: FetchStatus
+    updated_at: datetime
+    fields_filled: int = 0
+    reason: str = ""
+
+
 @dataclass
 class Application(Record):
-    """A company's application to a market; `lots` holds positions from 1."""
+    """A company's application to a market; `lots` holds positions from 1.
+
+    `siret_locked` tells that the editor gave the SIRET, so that the candidate cannot change it.
+    Answers, files and fetches are never changed in place, only replaced in their dictionary.
+    """
 
     market_identifier: str = ""
     siret: str | None = None
+    siret_locked: bool = False
     lots: list[int] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    fetches: dict[str, Fetch] = field(default_factory=dict)
     attests_no_exclusion_motifs: bool = False
 
 

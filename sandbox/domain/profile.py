@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from sandbox.domain.answers import AnswerLimits
+from sandbox.domain.catalogue import Field
 from sandbox.domain.errors import ServiceError, Violation
+from sandbox.domain.files import FileRules
 from sandbox.domain.ids import Ids
 from sandbox.domain.machine import Machine
 from sandbox.domain.models import Application, Editor, Market, Token
+from sandbox.domain.steps import Step
 from sandbox.domain.workspace import Workspace
 
 
@@ -22,7 +26,13 @@ class Profile(Protocol):
     market_machine: Machine
     application_machine: Machine
     sync_machine: Machine
+    fetch_machine: Machine
+    scan_machine: Machine
     retries_per_hour: int
+    answer_limits: AnswerLimits
+    file_rules: FileRules
+    mandatory_at_steps: bool
+    """Whether a step of answers can only be left once its mandatory fields are filled in."""
 
     def access_token(self, ids: Ids, client_id: str, scopes: Sequence[str]) -> str:
         """Make the text of a new token."""
@@ -70,6 +80,18 @@ class Profile(Protocol):
 
     def existing_application(self, existing: Application) -> Application:
         """Answer a second application of one company to one market, or raise."""
+        ...
+
+    def buyer_steps(self, market: Market) -> tuple[Step, ...]:
+        """List the steps of the buyer's wizard, in order."""
+        ...
+
+    def candidate_steps(self, market: Market, fields: Sequence[Field]) -> tuple[Step, ...]:
+        """List the steps of the candidate's wizard for the fields asked for, in order."""
+        ...
+
+    def answer_message(self, violation: Violation) -> str:
+        """Say in French what is wrong with something typed or uploaded on a page."""
         ...
 
     def market_completed(self, market: Market) -> bytes:

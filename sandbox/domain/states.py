@@ -25,6 +25,40 @@ class SyncStatus(StrEnum):
     FAILED = "sync_failed"
 
 
+class FetchStatus(StrEnum):
+    """The state of the call to one public source for one application (SFD §5.3.2)."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class FetchEvent(StrEnum):
+    """What happens to the call to a public source."""
+
+    START = "start"
+    SUCCEED = "succeed"
+    FAIL = "fail"
+
+
+class ScanState(StrEnum):
+    """What the antivirus has said of a file (D09)."""
+
+    AWAITING = "awaiting"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    NONE = "none"
+
+
+class ScanEvent(StrEnum):
+    """What the antivirus says of a file: nothing can be said when there is none to ask."""
+
+    CLEAR = "clear"
+    CONDEMN = "condemn"
+    SKIP = "skip"
+
+
 class Event(StrEnum):
     """What moves an object from one state to another."""
 
@@ -58,7 +92,14 @@ APPLICATION = Machine(
             State.PENDING,
             Event.COMPLETE,
             State.COMPLETED,
-            guards=("deadline_not_passed", "siret_known", "mandatory_fields_filled"),
+            guards=(
+                "deadline_not_passed",
+                "siret_known",
+                "lots_chosen",
+                "mandatory_fields_filled",
+                "files_scanned",
+                "exclusion_attested",
+            ),
             effects=("stamp_completion", "make_documents", "queue_webhook"),
             origin="D04, SFD §5.8",
         ),
@@ -84,5 +125,45 @@ SYNC = Machine(
             effects=("count_retry", "queue_webhook"),
             origin="D03",
         ),
+    ),
+)
+
+FETCH = Machine(
+    "fetch",
+    FetchStatus.PENDING,
+    (
+        Transition(
+            FetchStatus.PENDING, FetchEvent.START, FetchStatus.PROCESSING, origin="SFD §5.4.2"
+        ),
+        Transition(
+            FetchStatus.PROCESSING,
+            FetchEvent.SUCCEED,
+            FetchStatus.COMPLETED,
+            effects=("fill_answers",),
+            origin="SFD §5.3.2",
+        ),
+        Transition(
+            FetchStatus.PROCESSING,
+            FetchEvent.FAIL,
+            FetchStatus.FAILED,
+            effects=("leave_answers_to_candidate",),
+            origin="SFD §5.3.2",
+        ),
+    ),
+)
+
+SCAN = Machine(
+    "scan",
+    ScanState.AWAITING,
+    (
+        Transition(ScanState.AWAITING, ScanEvent.CLEAR, ScanState.SAFE, origin="D09"),
+        Transition(
+            ScanState.AWAITING,
+            ScanEvent.CONDEMN,
+            ScanState.UNSAFE,
+            effects=("keep_out_of_package",),
+            origin="D04, D09",
+        ),
+        Transition(ScanState.AWAITING, ScanEvent.SKIP, ScanState.NONE, origin="D09"),
     ),
 )

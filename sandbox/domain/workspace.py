@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sandbox.domain.agenda import Agenda
 from sandbox.domain.clock import Clock
 from sandbox.domain.ids import Ids
+from sandbox.domain.made import MakeDocument, blank_pdf
 from sandbox.domain.models import Application, Editor, HistoryEntry, Market, Record, Token
 from sandbox.domain.rates import RateMeter
+from sandbox.domain.reserved import Outcome
+from sandbox.domain.scans import Antivirus, Simulated
 from sandbox.domain.states import Event, State, SyncStatus
 
 if TYPE_CHECKING:
@@ -25,9 +29,21 @@ class Workspace:
     """The whole state of one world. Operations live beside it, one module per resource."""
 
     def __init__(
-        self, name: str, profile: Profile, *, seed: int, clock: Clock, editors: Iterable[Editor]
+        self,
+        name: str,
+        profile: Profile,
+        *,
+        seed: int,
+        clock: Clock,
+        editors: Iterable[Editor],
+        antivirus: Antivirus | None = None,
+        make_document: MakeDocument = blank_pdf,
     ) -> None:
-        """Start an empty world with `editors`, the first being the default one."""
+        """Start an empty world with `editors`, the first being the default one.
+
+        `antivirus` looks at the candidates' files (the simulated one if not given);
+        `make_document` makes the documents that public sources send.
+        """
         self.name = name
         self.profile = profile
         self.seed = seed
@@ -39,6 +55,10 @@ class Workspace:
         self.markets: dict[str, Market] = {}
         self.applications: dict[str, Application] = {}
         self.applications_by_company: dict[tuple[str, str], Application] = {}
+        self.agenda = Agenda()
+        self.antivirus: Antivirus = antivirus or Simulated()
+        self.make_document = make_document
+        self.source_outcomes: dict[str, Outcome] = {}
 
     def default_editor(self) -> Editor:
         """Give the editor that a call without `client_id` means."""
@@ -96,7 +116,7 @@ def move(
     workspace: Workspace,
     record: Record,
     event: Event,
-    refusals: dict[str, str | None],
+    refusals: Mapping[str, str | None],
     cause: str,
 ) -> tuple[str, ...]:
     """Fire an event on a market or an application and note the transition in its history.

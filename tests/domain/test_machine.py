@@ -6,9 +6,19 @@ import pytest
 
 from sandbox.domain.errors import TransitionRefused
 from sandbox.domain.machine import Machine
-from sandbox.domain.states import APPLICATION, MARKET, SYNC, Event
+from sandbox.domain.states import (
+    APPLICATION,
+    FETCH,
+    MARKET,
+    SCAN,
+    SYNC,
+    Event,
+    FetchEvent,
+    ScanEvent,
+)
 
-MACHINES = (MARKET, APPLICATION, SYNC)
+MACHINES = (MARKET, APPLICATION, SYNC, FETCH, SCAN)
+EVENTS = (*Event, *FetchEvent, *ScanEvent)
 EXPECTED = {
     ("market", "pending", "complete"): "completed",
     ("market_application", "pending", "complete"): "completed",
@@ -19,11 +29,17 @@ EXPECTED = {
     ("sync", "sync_processing", "fail"): "sync_failed",
     ("sync", "sync_pending", "fail"): "sync_failed",
     ("sync", "sync_failed", "retry_sync"): "sync_pending",
+    ("fetch", "pending", "start"): "processing",
+    ("fetch", "processing", "succeed"): "completed",
+    ("fetch", "processing", "fail"): "failed",
+    ("scan", "awaiting", "clear"): "safe",
+    ("scan", "awaiting", "condemn"): "unsafe",
+    ("scan", "awaiting", "skip"): "none",
 }
 EVERY_PAIR = [
     (machine, state, event.value)
     for machine in MACHINES
-    for state, event in itertools.product(machine.states, Event)
+    for state, event in itertools.product(machine.states, EVENTS)
 ]
 
 
@@ -50,6 +66,13 @@ def test_a_guard_that_does_not_hold_tells_why() -> None:
     refusals = {**_no_refusals(SYNC), "retries_left": "three were made"}
     with pytest.raises(TransitionRefused, match="three were made"):
         SYNC.fire("sync_failed", "retry_sync", refusals)
+
+
+@pytest.mark.parametrize("guard", APPLICATION.transitions[0].guards)
+def test_each_guard_alone_keeps_an_application_from_being_submitted(guard: str) -> None:
+    refusals = {**_no_refusals(APPLICATION), guard: "not yet"}
+    with pytest.raises(TransitionRefused, match="not yet"):
+        APPLICATION.fire("pending", "complete", refusals)
 
 
 def test_every_row_names_its_document() -> None:

@@ -1,0 +1,67 @@
+"""What the buyer does, step by step, before completing a market (D03, SFD §4.3)."""
+
+from collections.abc import Sequence
+
+from sandbox.domain import catalogue
+from sandbox.domain.errors import Forbidden, InvalidRequest, TransitionRefused, Violation
+from sandbox.domain.markets import check_optional_keys
+from sandbox.domain.models import Market
+from sandbox.domain.states import State
+from sandbox.domain.steps import StepKind
+from sandbox.domain.wizards import leave
+from sandbox.domain.workspace import Workspace
+
+DEFENSE = "defense"
+
+
+def may_add_defense(workspace: Workspace, market: Market) -> bool:
+    """Tell whether the buyer may choose: the editor may, and did not decide it already."""
+    editor = workspace.editors.get(market.client_id)
+    decided = DEFENSE in market.market_type_codes and not market.defense_added
+    return editor is not None and editor.can_create_defense_markets and not decided
+
+
+def save_setup(workspace: Workspace, market: Market, *, add_defense: bool) -> None:
+    """Make the market a defence market too, or take that back, and go on.
+
+    Raises `Forbidden` when the editor may not create such markets, `TransitionRefused` when the
+    market is completed.
+    """
+    _check_open(market)
+    if add_defense != market.defense_added:
+        if not may_add_defense(workspace, market):
+            raise Forbidden("whether this is a defence market is not for the buyer to decide")
+        others = [code for code in market.market_type_codes if code != DEFENSE]
+        market.market_type_codes = [*others, DEFENSE] if add_defense else others
+        market.defense_added = add_defense
+        offered = catalogue.optional_keys(market.market_type_codes)
+        market.optional_field_keys = [k for k in market.optional_field_keys if k in offered]
+    leave(workspace, market, StepKind.SETUP)
+
+
+def confirm_required_fields(workspace: Workspace, market: Market) -> None:
+    """Go on from the mandatory fields. Raises `TransitionRefused` when it is completed."""
+    _check_open(market)
+    leave(workspace, market, StepKind.REQUIRED_FIELDS)
+
+
+def save_additional_fields(
+    workspace: Workspace, market: Market, keys: Sequence[str], *, asked: bool = False
+) -> None:
+    """Ask for these optional fields and no other, and go on.
+
+    `asked` tells that the buyer said that there would be some: one is then needed (GA-3). Raises
+    `InvalidRequest`, or `TransitionRefused` when the market is completed.
+    """
+    _check_open(market)
+    if asked and not keys:
+        path = ("optional_field_keys",)
+        raise InvalidRequest([Violation(path, "minItems", "choose at least one field", 1)])
+    check_optional_keys(market, keys)
+    market.optional_field_keys = list(dict.fromkeys(keys))
+    leave(workspace, market, StepKind.ADDITIONAL_FIELDS)
+
+
+def _check_open(market: Market) -> None:
+    if market.state is State.COMPLETED:
+        raise TransitionRefused(f"the market {market.identifier} is already completed")
