@@ -26,13 +26,22 @@ SUBSTITUTE = 0xFFFD
 ALIASES = {0x2007: 0x20, 0x2009: 0x20, 0x202F: 0x20, 0x2010: 0x2D, 0x2011: 0x2D}
 """Spaces and hyphens that French text uses and the font lacks, drawn as their plain kin."""
 
+REPERTOIRES = {
+    "french": {
+        *range(0x20, 0x7F),
+        *map(ord, "\xa0«»‘’“”…–—€°²³·×©àâäçéèêëîïôöùûüÿœæñÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑ"),
+        *ALIASES,
+    },
+    "latin": None,
+}
+"""What each file holds; None for all there is. Most documents are French and take the small one."""
+
 UNWANTED = {0x0D, 0x300, 0x301, 0x303, 0x304, 0x308, 0x323}
 """Combining accents: they would be drawn beside their letter, so the substitute serves better."""
 
 
-def subset(path: Path) -> TTFont:
+def subset(font: TTFont, characters: set[int]) -> None:
     """Keep the outlines and widths only: a PDF needs neither layout rules nor hints."""
-    font = TTFont(path)
     options = Options(
         hinting=False,
         layout_features=[],
@@ -42,9 +51,8 @@ def subset(path: Path) -> TTFont:
         drop_tables=["GSUB", "GPOS", "GDEF", "STAT", "DSIG", "gasp", "meta"],
     )
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=set(font.getBestCmap()) - UNWANTED)
+    subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    return font
 
 
 def merged(directory: Path, weight: int) -> TTFont:
@@ -52,7 +60,8 @@ def merged(directory: Path, weight: int) -> TTFont:
     with TemporaryDirectory() as temporary:
         parts = []
         for script in ("latin", "latin-ext"):
-            font = subset(directory / f"{FAMILY}-{script}-{weight}-normal.woff2")
+            font = TTFont(directory / f"{FAMILY}-{script}-{weight}-normal.woff2")
+            subset(font, set(font.getBestCmap()) - UNWANTED)
             font.flavor = None
             parts.append(f"{temporary}/{script}.ttf")
             font.save(parts[-1])
@@ -108,21 +117,24 @@ def metrics(font: TTFont) -> dict[str, object]:
 
 
 def main(source: str, target: str) -> None:
-    """Write both fonts and their metrics."""
+    """Write every file and the metrics of all."""
     gathered = {}
     for style, weight in WEIGHTS.items():
-        font = merged(Path(source), weight)
-        add_substitute(font)
-        add_aliases(font)
-        path = Path(target) / f"{style}.ttf"
-        font.save(path)
-        gathered[style] = metrics(TTFont(path))
-        _strip(path)
+        for repertoire, characters in REPERTOIRES.items():
+            font = merged(Path(source), weight)
+            add_substitute(font)
+            add_aliases(font)
+            if characters:
+                subset(font, characters | {SUBSTITUTE})
+            path = Path(target) / f"{style}-{repertoire}.ttf"
+            font.save(path)
+            gathered[path.stem] = metrics(TTFont(path))
+            strip(path)
     text = json.dumps(gathered, separators=(",", ":"))
     (Path(target) / "metrics.json").write_text(text + "\n", "utf-8")
 
 
-def _strip(path: Path) -> None:
+def strip(path: Path) -> None:
     """Drop the tables that an embedded CID font does not need (ISO 32000-1, 9.9)."""
     font = TTFont(path, recalcTimestamp=False)
     font["head"].created = font["head"].modified = timestampFromString("Thu Jan  1 00:00:00 2026")

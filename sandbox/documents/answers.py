@@ -7,6 +7,7 @@ from sandbox.documents import french
 from sandbox.documents.blocks import Entry, FileLine, Part, Table
 
 NOTHING = "Non renseigné"
+WITHHELD = "Donnée transmise à l’acheteur"
 
 Files = Mapping[str, FileLine]
 """What is to be shown of each file of an application, by its identifier."""
@@ -19,21 +20,6 @@ def parts(input_type: str, value: Value, files: Files) -> tuple[Part, ...]:
     """Give what is to be shown of an answer."""
     writer = _WRITERS.get(input_type, _text)
     return tuple(writer(value, files)) or (NOTHING,)
-
-
-def file_ids(value: Value) -> list[str]:
-    """List the files that an answer refers to, in order, wherever they stand in it."""
-    if isinstance(value, list):
-        return [identifier for item in value for identifier in file_ids(item)]
-    if not isinstance(value, dict):
-        return []
-    found = []
-    for key, part in value.items():
-        if key == "files":
-            found += [identifier for identifier in part or () if isinstance(identifier, str)]
-        else:
-            found += file_ids(part)
-    return found
 
 
 def _shown(value: Value) -> str:

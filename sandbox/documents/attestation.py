@@ -7,7 +7,7 @@ they are in the package; a profile may let the candidate's only name the public 
 import hashlib
 from base64 import b32encode
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.documents import answers, french
@@ -29,27 +29,11 @@ from sandbox.domain import catalogue
 from sandbox.domain.catalogue import Field
 from sandbox.domain.company import Company, buyer_name, company_for
 from sandbox.domain.models import Answer, Application, Market, Source
+from sandbox.domain.sources import SOURCES
+from sandbox.domain.states import FetchStatus
+from sandbox.domain.submission import company_name
 
 TITLES = {"candidate": "Attestation de candidature", "buyer": "Attestation acheteur"}
-
-PUBLIC_SOURCES = {
-    "insee": "INSEE",
-    "rne": "Registre national des entreprises",
-    "bodacc": "BODACC",
-    "dgfip_chiffres_affaires": "DGFIP",
-    "attestations_fiscales": "DGFIP",
-    "urssaf_attestation_vigilance": "URSSAF",
-    "cotisation_retraite": "CIBTP et CNETP",
-    "probtp": "PRO BTP",
-    "actes_bilans": "Actes et bilans",
-    "qualibat": "Qualibat",
-    "qualifelec": "Qualifelec",
-    "rge": "RGE",
-    "carif_oref": "Carif-Oref",
-    "fntp": "FNTP",
-    "opqibi": "OPQIBI",
-}
-"""What readers call the public sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +72,7 @@ def attestation(subject: Subject, kind: str, verification_url: str | None = None
     number = _number(kind, identifier, blocks)
     code = verification_url or f"{TITLES[kind]} {identifier}, document {number}"
     return Document(
+        brand="Passe Marché",
         title=TITLES[kind],
         subtitle=f"Transmise le {french.instant(subject.transmitted_at)}",
         identifier=identifier,
@@ -112,7 +97,7 @@ def _blocks(subject: Subject, kind: str) -> Iterator[Block]:
     yield from _company(subject)
     yield from _exclusion(subject)
     yield from _answers(subject, kind)
-    yield from _file_list(subject, kind)
+    yield from _file_list(subject)
     yield Category("Certification")
     yield from map(Paragraph, subject.rules.certification)
 
@@ -144,20 +129,24 @@ def _lots(subject: Subject) -> Iterator[Block]:
 
 
 def _company(subject: Subject) -> Iterator[Block]:
-    company = subject.company
+    """Tell who applies. What the Insee could not say is not made up here either."""
+    company, application = subject.company, subject.application
     yield Category("Entreprise candidate")
-    yield Facts(
-        (
-            ("Raison sociale", company.name),
-            ("SIRET", company.siret),
+    rows = [
+        ("Raison sociale", company_name(application) or company.name),
+        ("SIRET", company.siret),
+        ("Candidature", application.identifier),
+    ]
+    insee = application.fetches.get("insee")
+    if insee is None or insee.status is not FetchStatus.FAILED:
+        rows[2:2] = [
             ("Forme juridique", company.legal_form),
             ("Adresse", str(company.address)),
             ("Activité principale", f"{company.activity_code} {company.activity_label}"),
             ("Catégorie", company.category),
             ("Représentant légal", company.representative),
-            ("Candidature", subject.application.identifier),
-        )
-    )
+        ]
+    yield Facts(tuple(rows))
 
 
 def _exclusion(subject: Subject) -> Iterator[Block]:
@@ -168,49 +157,50 @@ def _exclusion(subject: Subject) -> Iterator[Block]:
 
 
 def _answers(subject: Subject, kind: str) -> Iterator[Block]:
-    market, given = subject.market, subject.application.answers
+    given = subject.application.answers
+    files = {each.file.id: _file_line(each, kind) for each in subject.attachments}
+    hidden = kind == "candidate" and not subject.rules.public_data_for_candidate
     category = subcategory = None
-    for field in map(catalogue.field, market.field_keys):
+    for field in map(catalogue.field, subject.market.field_keys):
         if field.category_key != category:
             category, subcategory = field.category_key, None
             yield Category(catalogue.CATEGORIES[category])
         if field.subcategory_key != subcategory:
             subcategory = field.subcategory_key
             yield Subcategory(catalogue.SUBCATEGORIES[subcategory])
-        yield _answer(subject, kind, field, given.get(field.key))
-
-
-def _answer(subject: Subject, kind: str, field: Field, answer: Answer | None) -> Answered:
-    if answer is None:
-        return Answered(field.label, "", (answers.NOTHING,))
-    source = source_name(field, answer)
-    hidden = kind == "candidate" and not subject.rules.public_data_for_candidate
-    if hidden and answer.source is Source.AUTO:
-        return Answered(field.label, source, ("Donnée transmise à l’acheteur",))
-    lines = {attachment.file_id: _file_line(attachment, kind) for attachment in subject.attachments}
-    return Answered(field.label, source, answers.parts(field.input_type, answer.value, lines))
+        answer = given.get(field.key)
+        if answer is None:
+            yield Answered(field.label, "", (answers.NOTHING,))
+        elif hidden and answer.source is Source.AUTO:
+            yield Answered(field.label, source_name(field, answer), (answers.WITHHELD,))
+        else:
+            shown = answers.parts(field.input_type, answer.value, files)
+            yield Answered(field.label, source_name(field, answer), shown)
 
 
 def source_name(field: Field, answer: Answer) -> str:
     """Say who gave an answer."""
-    public = PUBLIC_SOURCES.get(field.api_name or "", field.api_name)
+    public = SOURCES[field.api_name].label if field.api_name else "une source publique"
     if answer.source is Source.AUTO:
         return f"Fourni par : {public}"
     if answer.source is Source.MANUAL_AFTER_API_FAILURE:
-        return f"Saisi par le candidat ({public} indisponible)"
+        return f"Saisi par le candidat ({public} : indisponible)"
     return "Saisi par le candidat"
 
 
 def _file_line(attachment: Attachment, kind: str) -> FileLine:
-    if kind == "candidate":
-        return FileLine(attachment.name, attachment.description)
-    return FileLine(attachment.name, f"{attachment.place} – {attachment.description}")
+    """Show a file where it answers a field; the buyer is told where to find it."""
+    place = attachment.place if kind == "buyer" else ""
+    return FileLine(attachment.file.original_name, attachment.description, place)
 
 
-def _file_list(subject: Subject, kind: str) -> Iterator[Block]:
+def _file_list(subject: Subject) -> Iterator[Block]:
     if not subject.attachments:
         return
-    yield Category("Pièces jointes")
+    yield Category("Pièces jointes et noms dans le dossier")
+    left_out = [each.file.original_name for each in subject.attachments if not each.included]
+    if left_out:
+        names = ", ".join(left_out)
+        yield Notice(f"Écarté du dossier car un malware y a été détecté : {names}", positive=False)
     for attachment in subject.attachments:
-        line = _file_line(attachment, "buyer")
-        yield line if kind == "buyer" else replace(line, name=attachment.name)
+        yield _file_line(attachment, "buyer")

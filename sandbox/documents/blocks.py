@@ -57,10 +57,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file: its name, and what is to be said of it."""
+    """A file: its name, what is to be said of it, and where it is, if that is told."""
 
     name: str
     detail: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,13 @@ Block = Category | Subcategory | Facts | Paragraph | Notice | Choices | Table | 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `qr` is the content of its verification code, None for no code."""
+    """A whole document.
 
+    `brand` stands above the title, `subtitle` below it. `qr` is the content of the verification
+    code, None for no code.
+    """
+
+    brand: str
     title: str
     subtitle: str
     identifier: str

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import cos, radians, sin
 
-from sandbox.documents.lines import clean
-from sandbox.documents.pdf import HEIGHT, WIDTH, Bookmark, text_string
+from sandbox.documents.lines import clean, visual_order
+from sandbox.documents.pdf import HEIGHT, WIDTH, Bookmark, Drawing, text_string
 from sandbox.documents.styles import WATERMARK, Colour, Style
 from sandbox.documents.typeface import Substitutes, escape
 
@@ -22,24 +22,25 @@ class Canvas:
 
     def __init__(self, watermark: str) -> None:
         """Begin with no page; `watermark` lies under every one."""
-        self.substitutes = Substitutes()
-        self.pages: list[list[bytes]] = []
-        self.bookmarks: list[Bookmark] = []
+        self._substitutes = Substitutes()
+        self._pages: list[list[bytes]] = []
+        self._bookmarks: list[Bookmark] = []
+        self._repertoire = "french"
         self._watermark = _watermark(watermark)
         self._operators: list[bytes] = []
 
     def add_page(self) -> None:
         """Go on to a new page."""
         self._operators = [self._watermark]
-        self.pages.append(self._operators)
+        self._pages.append(self._operators)
 
     def select(self, page: int) -> None:
         """Go back to a page, by its number from 0."""
-        self._operators = self.pages[page]
+        self._operators = self._pages[page]
 
     def bookmark(self, title: str, y: float) -> None:
         """Enter a place of the current page in the outline."""
-        self.bookmarks.append(Bookmark(clean(title), len(self.pages) - 1, HEIGHT - y))
+        self._bookmarks.append(Bookmark(clean(title), len(self._pages) - 1, HEIGHT - y))
 
     def text(self, x: float, y: float, text: str, style: Style) -> None:
         """Draw one line of text that stands on the height `y`."""
@@ -54,16 +55,17 @@ class Canvas:
         self.text(x - style.width(text), y, text, style)
 
     def _shown(self, text: str, style: Style) -> bytes:
-        if style.face.covers(text):
+        if style.french.covers(text):
             return b"%bTf %bTj" % (style.operand, escape(text.encode("utf-16-be")))
+        self._repertoire = "latin"
         parts = []
-        for known, run in style.face.runs(text):
+        for known, run in style.face.runs(visual_order(text)):
             if known:
                 parts.append(b"%bTf %bTj" % (style.operand, escape(run.encode("utf-16-be"))))
                 continue
             parts += [
                 b"/S%d %g Tf %bTj" % (font, style.size, escape(codes))
-                for font, codes in self.substitutes.encode(run)
+                for font, codes in self._substitutes.encode(run)
             ]
         return b" ".join(parts)
 
@@ -74,13 +76,12 @@ class Canvas:
             % (colour.operand, x, HEIGHT - y - height, width, height)
         )
 
-    def black_boxes(self, rectangles: Sequence[tuple[float, float, float, float]]) -> None:
-        """Fill many rectangles, given as (x, y, width, height), at once."""
-        shapes = b" ".join(
-            b"%.2f %.2f %.2f %.2f re" % (x, HEIGHT - y - height, width, height)
-            for x, y, width, height in rectangles
+    def grid(self, x: float, y: float, step: float, cells: Sequence[tuple[int, int, int]]) -> None:
+        """Fill black rectangles, given as (column, row, length), in a grid that hangs from (x, y)."""
+        shapes = b" ".join(b"%d %d %d 1 re" % cell for cell in cells)
+        self._operators.append(
+            b"q %.4f 0 0 %.4f %.2f %.2f cm 0 0 0 rg %b f Q" % (step, -step, x, HEIGHT - y, shapes)
         )
-        self._operators.append(b"0 0 0 rg %b f" % shapes)
 
     def path(self, points: Sequence[tuple[float, float]], width: float, colour: Colour) -> None:
         """Draw a line through points."""
@@ -90,9 +91,19 @@ class Canvas:
         )
         self._operators.append(b"%bRG %.2f w %b S" % (colour.operand, width, steps))
 
-    def contents(self) -> list[bytes]:
-        """Give the content streams of all pages."""
-        return [b"\n".join(operators) for operators in self.pages]
+    def drawing(self) -> Drawing:
+        """Give what was drawn, to be written into a file."""
+        return Drawing(
+            pages=[b"\n".join(operators) for operators in self._pages],
+            bookmarks=self._bookmarks,
+            substitutes=self._substitutes,
+            repertoire=self._repertoire,
+        )
+
+    @property
+    def page_count(self) -> int:
+        """Tell how many pages there are."""
+        return len(self._pages)
 
 
 @lru_cache(maxsize=8)

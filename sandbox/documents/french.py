@@ -43,9 +43,7 @@ def euros(value: float) -> str:
 
 def size(count: int) -> str:
     """Write a size in bytes, in the unit that suits it."""
-    if count < 1_000:
-        return f"{count} octets"
     for factor, unit in ((1_000_000, "Mo"), (1_000, "ko")):
         if count >= factor:
-            return f"{number(round(count / factor, 1))} {unit}"
-    raise AssertionError("unreachable: every size has a unit")
+            return f"{count / factor:.1f} {unit}".replace(".", ",")
+    return f"{count} octets"

@@ -8,6 +8,8 @@ from sandbox.documents.typeface import Typeface
 
 _NEWLINE = re.compile("\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RTL_RUN = re.compile(f"[{_RTL}]+(?:\\W+[{_RTL}]+)*")
 
 
 def clean(text: str) -> str:
@@ -59,3 +61,11 @@ def _cut(word: str, face: Typeface, limit: int) -> list[str]:
             start, used = position, 0
         used += extent
     return [*pieces, word[start:]]
+
+
+def visual_order(line: str) -> str:
+    """Put what is written from right to left in the order in which it stands on the page.
+
+    Whoever extracts the text of a PDF turns such words round, so they must be drawn that way.
+    """
+    return _RTL_RUN.sub(lambda run: run[0][::-1], line)

@@ -22,6 +22,10 @@ INDENT = 10.0
 QR_SIZE = 82.0
 
 
+_HEAD = {b.Table: 60.0, b.Entry: 60.0, b.FileLine: 24.0}
+"""How much of a part stays with the label above it."""
+
+
 class Painter:
     """Draws a document from top to bottom and turns the page where it must."""
 
@@ -69,27 +73,22 @@ class Painter:
         canvas.box(LEFT, TOP, INNER, 20, colour=s.AMBER)
         canvas.text(LEFT + 9, TOP + 13.3, document.banner, s.BANNER)
         y = TOP + 36
-        canvas.text(LEFT, y + 12, "Passe Marché", s.BRAND)
+        canvas.text(LEFT, y + 12, document.brand, s.BRAND)
         canvas.text(LEFT, y + 42, document.title, s.TITLE)
         canvas.text(LEFT, y + 62, document.subtitle, s.SUBTITLE)
         if document.qr:
             self._code(document.qr, RIGHT_EDGE - QR_SIZE, y)
-        self.y = y + QR_SIZE + 12
+        self.y = y + (QR_SIZE + 12 if document.qr else 78)
 
     def _code(self, content: str, x: float, y: float) -> None:
         size, runs = qr.rectangles(content)
         module = QR_SIZE / (size + 2 * qr.QUIET_ZONE)
         left, top = x + qr.QUIET_ZONE * module, y + qr.QUIET_ZONE * module
         self.canvas.box(x, y, QR_SIZE, QR_SIZE, colour=s.WHITE)
-        self.canvas.black_boxes(
-            [
-                (left + column * module, top + row * module, length * module, module)
-                for column, row, length in runs
-            ]
-        )
+        self.canvas.grid(left, top, module, runs)
 
     def _footers(self) -> None:
-        canvas, count, y = self.canvas, len(self.canvas.pages), HEIGHT - BOTTOM
+        canvas, count, y = self.canvas, self.canvas.page_count, HEIGHT - BOTTOM
         for page in range(count):
             canvas.select(page)
             canvas.box(LEFT, y - 22, INNER, 0.6, colour=s.RULE)
@@ -104,6 +103,11 @@ class Painter:
             self._room(style.leading)
             self.y += style.leading
             self.canvas.text(LEFT + indent, self.y - DROP, line, style)
+
+    def _beside(self, text: str, indent: float, style: Style, remark: str) -> None:
+        """Draw running text with a remark at the right of its first line."""
+        self.canvas.text_right(RIGHT_EDGE, self.y + style.leading - DROP, remark, s.SMALL)
+        self._lines(text, indent, style, INNER - s.SMALL.width(remark) - 16)
 
     def _columns(self, columns: list[tuple[float, list[str], Style]], leading: float) -> None:
         """Draw lines beside one another; a column is its distance from the left and its lines."""
@@ -189,17 +193,16 @@ class Painter:
         self.y += 3
 
     def _file(self, block: b.FileLine, indent: float) -> None:
-        self._room(s.BODY.leading + s.SMALL.leading)
+        self._room(s.BODY.leading + (s.SMALL.leading if block.place else 0))
         self.canvas.box(LEFT + indent, self.y + 4.6, 3.6, 3.6, colour=s.ACCENT)
-        self._lines(block.name, indent + 12, s.BODY)
-        self._lines(block.detail, indent + 12, s.SMALL)
+        self._beside(block.name, indent + 12, s.BODY, block.detail)
+        if block.place:
+            self._lines(block.place, indent + 12, s.SMALL)
         self.y += 3
 
     def _answered(self, block: b.Answered, _: float) -> None:
-        self._room(2 * s.BODY.leading + 8)
-        baseline = self.y + s.STRONG.leading - DROP
-        self.canvas.text_right(RIGHT_EDGE, baseline, block.source, s.SMALL)
-        self._lines(block.label, 0, s.STRONG, INNER - s.SMALL.width(block.source) - 16)
+        self._room(s.STRONG.leading + _HEAD.get(type(block.parts[0]), s.BODY.leading))
+        self._beside(block.label, 0, s.STRONG, block.source)
         for part in block.parts:
             self._paint[type(part)](part, INDENT)
         self.y += 4

@@ -50,12 +50,25 @@ class Bookmark:
     top: float
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is on the pages: a content stream for each, over the fonts F1, F2 and S0, S1, …
+
+    `repertoire` tells which characters F1 and F2 have; the rest are in `substitutes`.
+    """
+
+    pages: Sequence[bytes]
+    bookmarks: Sequence[Bookmark]
+    substitutes: Substitutes
+    repertoire: str
+
+
 @cache
-def _fixed_part() -> tuple[bytes, dict[int, int]]:
-    """Write the header and the objects common to all files, with the places of the latter."""
+def _fixed_part(repertoire: str) -> tuple[bytes, dict[int, int]]:
+    """Write the header and the objects common to many files, with the places of the latter."""
     objects = {PROFILE: stream(rgb_profile(), b"/N 3")}
     for first, style in ((REGULAR, "regular"), (BOLD, "bold")):
-        objects |= dict(enumerate(font_objects(typeface(style), first), first))
+        objects |= dict(enumerate(font_objects(typeface(style, repertoire), first), first))
     body, places = bytearray(_HEADER), {}
     for number, content in objects.items():
         places[number] = len(body)
@@ -63,20 +76,16 @@ def _fixed_part() -> tuple[bytes, dict[int, int]]:
     return bytes(body), places
 
 
-def write(
-    pages: Sequence[bytes],
-    metadata: Metadata,
-    substitutes: Substitutes,
-    bookmarks: Sequence[Bookmark] = (),
-) -> bytes:
-    """Put a file together. Each page is a content stream over the fonts F1, F2 and S0, S1, …"""
-    fixed, fixed_places = _fixed_part()
+def write(drawing: Drawing, metadata: Metadata) -> bytes:
+    """Put a file together."""
+    pages, bookmarks, repertoire = drawing.pages, drawing.bookmarks, drawing.repertoire
+    fixed, fixed_places = _fixed_part(repertoire)
     objects: dict[int, bytes] = {}
     free = _FIRST_FREE
     substitute_fonts = b""
-    for index, characters in enumerate(substitutes.fonts()):
+    for index, characters in enumerate(drawing.substitutes.fonts()):
         substitute_fonts += b"/S%d %d 0 R" % (index, free)
-        written = substitute_objects(typeface("regular"), characters, free, _FONT_FILE)
+        written = substitute_objects(typeface("regular", repertoire), characters, free, _FONT_FILE)
         objects |= dict(enumerate(written, free))
         free += len(written)
     resources, free = free, free + 1

@@ -58,20 +58,16 @@ def write_documents_package(
     """
     subject = subject_of(profile.document_rules(), market, application)
     name = profile.buyer_attestation_filename(application.identifier)
-    write_package(target, name, _pdf(subject, "buyer"), subject.transmitted_at)
+    attestation = (name, _pdf(subject, "buyer"))
+    write_package(target, attestation, subject.attachments, subject.transmitted_at)
 
 
 def _pdf(subject: Subject, kind: str) -> bytes:
     document = attestation(subject, kind)
-    canvas = Painter(document).paint()
-    return pdf.write(
-        canvas.contents(),
-        pdf.Metadata(
-            title=f"{document.title} {document.identifier}",
-            subject=document.banner,
-            created_at=subject.transmitted_at,
-            archival=subject.rules.archival,
-        ),
-        canvas.substitutes,
-        canvas.bookmarks,
+    metadata = pdf.Metadata(
+        title=f"{document.title} {document.identifier}",
+        subject=document.banner,
+        created_at=subject.transmitted_at,
+        archival=subject.rules.archival,
     )
+    return pdf.write(Painter(document).paint().drawing(), metadata)

@@ -1,6 +1,6 @@
 """The colours and text styles of the documents."""
 
-from sandbox.documents.typeface import Typeface, typeface
+from sandbox.documents.typeface import typeface
 
 
 class Colour:
@@ -18,7 +18,9 @@ class Style:
         self.size = size
         self.leading = leading
         self.colour = colour
-        self.face: Typeface = typeface("bold" if bold else "regular")
+        weight = "bold" if bold else "regular"
+        self.face = typeface(weight, "latin")
+        self.french = typeface(weight, "french")
         self.operand = b"/F%d %g " % (2 if bold else 1, size)
 
     def width(self, text: str) -> float:

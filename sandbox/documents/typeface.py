@@ -23,12 +23,13 @@ FAMILY = "AtkinsonHyperlegibleNext"
 class Typeface:
     """One style of the typeface. Widths are in thousandths of the size of the text."""
 
-    def __init__(self, style: str) -> None:
-        """Read a style, `regular` or `bold`."""
+    def __init__(self, style: str, repertoire: str) -> None:
+        """Read a style, `regular` or `bold`, with the characters of `latin` or `french`."""
         folder = Path(__file__).with_name("fonts")
-        metrics = json.loads((folder / "metrics.json").read_text("utf-8"))[style]
+        metrics = json.loads((folder / "metrics.json").read_text("utf-8"))[f"{style}-{repertoire}"]
         self.style = style
-        self.data = (folder / f"{style}.ttf").read_bytes()
+        self.repertoire = repertoire
+        self.data = (folder / f"{style}-{repertoire}.ttf").read_bytes()
         self.metrics: dict[str, Any] = metrics
         self.glyphs: dict[int, tuple[int, int]] = {
             int(code): (glyph, width) for code, (glyph, width) in metrics["glyphs"].items()
@@ -66,9 +67,9 @@ class Typeface:
 
 
 @cache
-def typeface(style: str) -> Typeface:
+def typeface(style: str, repertoire: str) -> Typeface:
     """Give a style, read once."""
-    return Typeface(style)
+    return Typeface(style, repertoire)
 
 
 def escape(encoded: bytes) -> bytes:
@@ -127,8 +128,7 @@ def stream(content: bytes, entries: bytes = b"", level: int = 9) -> bytes:
 def font_objects(face: Typeface, first: int) -> list[bytes]:
     """Write a font as seven objects, numbered from `first`, which is the font to refer to."""
     codes = face.glyphs
-    tag = b"PMSBRG+" if face.style == "regular" else b"PMSBBD+"
-    name = tag + f"{FAMILY}-{face.style.title()}".encode()
+    name = _name(face)
     glyph_map = bytearray(2 * (max(codes) + 1))
     for code, (glyph, _) in codes.items():
         glyph_map[2 * code : 2 * code + 2] = glyph.to_bytes(2, "big")
@@ -153,7 +153,7 @@ def substitute_objects(
 ) -> list[bytes]:
     """Write a substitute font as six objects, which share the file of `face`."""
     glyph, width = face.substitute_glyph, face.substitute_width
-    name = b"PMSBSU+" + FAMILY.encode() + b"-Regular"
+    name = b"SUB" + _name(face)[3:]
     mapping = [(code, code, character) for code, character in enumerate(characters, 1)]
     return [
         _composite(name, first + 1, first + 4),
@@ -163,6 +163,12 @@ def substitute_objects(
         _to_unicode(mapping),
         _cid_set(range(len(characters) + 1)),
     ]
+
+
+def _name(face: Typeface) -> bytes:
+    """Name a font; a subset has a tag of six letters before its name (ISO 32000-1, 9.6.4)."""
+    tag = f"{face.style[:3]}{face.repertoire[:3]}".upper()
+    return f"{tag}+{FAMILY}-{face.style.title()}".encode()
 
 
 def _composite(name: bytes, descendant: int, to_unicode: int) -> bytes:
