@@ -148,6 +148,7 @@ class Lane:
         if self.breaker is None:
             raise NoBreaker("this profile has no circuit breaker")
         self.breaker.force(state, _whole_milliseconds(now))
+        self._probing = False  # What is in flight does not undo what was forced.
         self._place(now)
 
     def view(self, now: datetime) -> BreakerView:
