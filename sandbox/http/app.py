@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox.domain.errors import ResourceNotFound
 from sandbox.http.body import ClientGone, read_body
 from sandbox.http.connexion_parts import (
     API,
@@ -124,6 +125,9 @@ class Endpoint:
         if not isinstance(error, HTTPException):
             return error
         allowed = self._routes.methods(call.path)
+        if call.method in allowed:
+            # Starlette routes no path with a line break in it: such an identifier is unknown.
+            return ResourceNotFound(f"there is nothing at {call.path!r}")
         if allowed:
             names = ", ".join(allowed)
             reason = f"{call.method} is not possible on {call.path}; use {names}"

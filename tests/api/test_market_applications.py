@@ -78,7 +78,7 @@ async def test_a_company_applies_once(sandbox: Sandbox) -> None:
 
 
 async def test_an_unknown_market(sandbox: Sandbox) -> None:
-    for market in ("VR-2026-AAAAAAAAAAAA", "x", "%00", "é", "..%2f"):
+    for market in ("VR-2026-AAAAAAAAAAAA", "x", "%00", "é", "..%2f", "a%0Ab"):
         answer = await sandbox.create_application(market, siret=COMPANY)
         assert (answer.status_code, answer.json()) == (404, NOT_FOUND), market
 

@@ -47,8 +47,8 @@ def test_findings_are_told_one_a_line(tmp_path: Path, suffix: str) -> None:
         (b"swagger: '2.0'", "it has no 'openapi' version at its root"),
         (b"\xff\xfe\x00", "it is not UTF-8 text"),
         (b"a: &a [*a]\nopenapi: 3.0.3\n? [b]\n: 1", "it is neither YAML nor JSON: "),
-        (b"[" * 20_000, "it is neither YAML nor JSON: "),
-        (b"{" + b'"a":[' * 20_000, "it is neither YAML nor JSON: "),
+        (b"[" * 2_000, "it is neither YAML nor JSON: "),
+        (b"{" + b'"a":[' * 2_000, "it is neither YAML nor JSON: "),
     ],
 )
 def test_a_file_of_no_use_gets_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
