@@ -77,7 +77,7 @@ class Canvas:
         )
 
     def grid(self, x: float, y: float, step: float, cells: Sequence[tuple[int, int, int]]) -> None:
-        """Fill black rectangles, given as (column, row, length), in a grid that hangs from (x, y)."""
+        """Fill black cells, as (column, row, length), of a grid that hangs from (x, y)."""
         shapes = b" ".join(b"%d %d %d 1 re" % cell for cell in cells)
         self._operators.append(
             b"q %.4f 0 0 %.4f %.2f %.2f cm 0 0 0 rg %b f Q" % (step, -step, x, HEIGHT - y, shapes)

@@ -10,6 +10,7 @@ class DocumentRules:
     `archival`: the PDFs declare themselves PDF/A-1b. `verification_code`: they carry a QR code.
     `public_data_for_candidate`: the candidate's attestation shows what public sources answered,
     and not only that they did. `infected_files_in_package`: the package holds them too.
+    `max_package_bytes`: how much the files of a package may take together, None for no limit.
     The other texts are what a reader sees.
     """
 
@@ -17,6 +18,7 @@ class DocumentRules:
     verification_code: bool
     public_data_for_candidate: bool
     infected_files_in_package: bool
+    max_package_bytes: int | None
     watermark: str
     banner: str
     exclusion_attested: str

@@ -1,7 +1,7 @@
 """The documents that the `documented` profile makes (D04, D06, SFD §8).
 
 D04 promises a verification QR code, which SFD §8.1.1 leaves out; D06 promises PDF/A-1. Files found
-to be malware stay out of the package (D04, D09).
+to be malware stay out of the package (D04, D09), which holds 500 MB at most (D06 §7).
 
 The State's name and marks, which SFD §8.1.1 puts into the header, are left out on purpose: this is
 no official service, and nobody should take a document of the sandbox for a real one.
@@ -14,6 +14,7 @@ RULES = DocumentRules(
     verification_code=True,
     public_data_for_candidate=True,
     infected_files_in_package=False,
+    max_package_bytes=500_000_000,
     watermark="DOCUMENT DE TEST",
     banner="Bac à sable – service non officiel. Document de test, sans valeur juridique.",
     exclusion_attested=(
