@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from sandbox.domain import siret
 from tests.api.conftest import MARKET, Sandbox
 
 pytestmark = pytest.mark.anyio
@@ -224,8 +223,3 @@ async def test_rate_headers(sandbox: Sandbox) -> None:
     assert first["x-ratelimit-limit"] == "1000"
     assert int(first["x-ratelimit-remaining"]) - int(second["x-ratelimit-remaining"]) == 1
     assert int(first["x-ratelimit-reset"]) > 1_600_000_000
-
-
-def test_the_samples_are_what_they_claim() -> None:
-    assert siret.is_valid(MARKET["siret"])
-    assert not siret.is_valid("12345678901234")
