@@ -189,9 +189,10 @@ class ServiceHooks:
 
 
 def _challenge(call: Call) -> list[tuple[str, str]]:
-    """Say how to authenticate, as RFC 9110 asks of every 401, in the scheme that was tried."""
+    """Say how to authenticate, as RFC 9110 asks of every 401."""
     tried_basic = call.headers.get("authorization", "").lower().startswith("basic")
-    return [("www-authenticate", f'{"Basic" if tried_basic else "Bearer"} realm="passe-marche"')]
+    scheme = "Basic" if tried_basic and call.operation_id == TOKEN_OPERATION else "Bearer"
+    return [("www-authenticate", f'{scheme} realm="passe-marche"')]
 
 
 def _text_body(answer: Answer) -> bytes:

@@ -82,7 +82,8 @@ def oauth_error(violations: Sequence[Violation]) -> OAuthError:
     A missing or malformed parameter comes first, then the grant type, then the scope.
     """
     by_field = {str(v.path[0]) if v.path else "": v for v in reversed(violations)}
-    missing = [v for v in violations if v.rule == "required"]
+    # A parameter without a value counts as left out (RFC 6749 §3.1).
+    missing = [v for v in violations if v.rule == "required" or v.value == ""]
     if missing:
         names = ", ".join(str(v.path[-1]) for v in missing if v.path)
         reason = f"Missing required parameter: {names}" if names else "Missing parameters"
