@@ -140,9 +140,16 @@ async def _read(reader: StreamReader, connection: h11.Connection) -> bytes:
     data = await reader.read(_CHUNK)
     if not data and connection.their_state is h11.SEND_RESPONSE:
         received, _ = connection.trailing_data
-        what = "in the middle of its answer" if received else "without an answer"
-        raise NoAnswer(Failure.PROTOCOL, f"the receiver closed the connection {what}")
+        raise NoAnswer(Failure.PROTOCOL, _cut_short(received))
     return data
+
+
+def _cut_short(received: bytes) -> str:
+    if not received:
+        return "the receiver closed the connection without an answer"
+    if received[:5] != b"HTTP/":
+        return f"not a valid HTTP answer: it begins with {received[:40]!r}"
+    return "the receiver closed the connection in the middle of its answer"
 
 
 def _headers(response: h11.Response) -> Headers:
