@@ -1,7 +1,7 @@
 """Everything that can be configured, in one place.
 
 A value comes from the first of: the command line, a `PASSE_MARCHE_*` variable, the TOML file, the
-default. `Settings.load` gives one clear sentence for what it cannot accept.
+default. `Settings.load` gives one clear sentence, in French, for what it cannot accept.
 """
 
 import os
@@ -22,7 +22,7 @@ _HOST_HEADER = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,
 
 
 class SettingError(ValueError):
-    """A setting has a value that cannot be used; the message says which, where, and what to do."""
+    """A setting cannot be used; the message, in French, says which, where, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Settings:
     webhook_timeout: float = 30.0
     webhook_ca_file: str | None = None
     clock_patience: float = 1.0
+    antivirus: str = "simulated"
     max_workspaces: int = 1_000
     max_journal_calls: int = 10_000
     max_journal_bytes: int = 50_000_000
@@ -62,10 +63,10 @@ class Settings:
         values: dict[str, Any] = {}
         if chosen_file:
             values |= {
-                key: _checked(key, value, f"{chosen_file}, key '{key}'")
+                key: _checked(key, value, f"{chosen_file}, clé « {key} »")
                 for key, value in _read(chosen_file).items()
             }
-        for name in _NAMES:
+        for name in NAMES:
             variable = f"{PREFIX}{name.upper()}"
             if variable in environment:
                 values[name] = _checked(name, environment[variable], f"variable {variable}")
@@ -83,15 +84,25 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise SettingError(f"cannot read the config file {path}: {error.strerror}") from error
+        raise SettingError(
+            f"le fichier de configuration {path} est illisible ({error.strerror})"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"the config file {path} is not valid TOML: {error}") from error
-    unknown = sorted(set(content) - set(_NAMES))
+        raise SettingError(
+            f"le fichier de configuration {path} n'est pas du TOML valide ({error})"
+        ) from error
+    unknown = sorted(set(content) - set(NAMES))
     if unknown:
         raise SettingError(
-            f"the config file {path} has an unknown key '{unknown[0]}'; known: {', '.join(_NAMES)}"
+            f"le fichier de configuration {path} a une clé inconnue, « {unknown[0]} » ; "
+            f"clés connues : {', '.join(NAMES)}"
         )
     return content
+
+
+def _shown(value: object) -> str:
+    text = f"« {value} »"
+    return text if len(text) <= 100 else f"{text[:98]}… »"
 
 
 def _checked(name: str, value: object, origin: str) -> object:
@@ -99,19 +110,19 @@ def _checked(name: str, value: object, origin: str) -> object:
     try:
         return _CHECKS[name](value)
     except (TypeError, ValueError) as error:
-        raise SettingError(f"{origin}: {value!r} is not usable: {error}") from error
+        raise SettingError(f"{origin} : {_shown(value)} ne convient pas, {error}") from error
 
 
 def _integer(low: int, high: int) -> Callable[[object], int]:
     def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int | str):
-            raise TypeError("a whole number is expected")
+            raise TypeError("il faut un nombre entier")
         try:
             number = int(value)
         except ValueError:
-            raise ValueError("a whole number is expected") from None
+            raise ValueError("il faut un nombre entier") from None
         if not low <= number <= high:
-            raise ValueError(f"expected between {low} and {high}")
+            raise ValueError(f"il faut un nombre entre {low} et {high}")
         return number
 
     return check
@@ -120,13 +131,13 @@ def _integer(low: int, high: int) -> Callable[[object], int]:
 def _seconds(low: float, high: float) -> Callable[[object], float]:
     def check(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise TypeError("a number of seconds is expected")
+            raise TypeError("il faut un nombre de secondes")
         try:
             number = float(value)
         except ValueError:
-            raise ValueError("a number of seconds is expected") from None
+            raise ValueError("il faut un nombre de secondes") from None
         if not low <= number <= high:
-            raise ValueError(f"expected between {low:g} and {high:g} seconds")
+            raise ValueError(f"il faut un nombre de secondes entre {low:g} et {high:g}")
         return number
 
     return check
@@ -135,7 +146,7 @@ def _seconds(low: float, high: float) -> Callable[[object], float]:
 def _choice(*allowed: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         if value not in allowed:
-            raise ValueError(f"expected one of {', '.join(allowed)}")
+            raise ValueError(f"il faut {' ou '.join(allowed)}")
         return str(value)
 
     return check
@@ -154,22 +165,26 @@ def base_url(settings: Settings, scheme: str, host: str) -> str:
 
 
 def check_url(value: object) -> str:
-    """Check an absolute http(s) address without credentials; raises `ValueError`."""
+    """Check an absolute http(s) address without credentials; raises `ValueError`, in French."""
     if not isinstance(value, str) or len(value) > 2_000 or not value.isprintable() or " " in value:
-        raise ValueError("an http:// or https:// address is expected")
-    parts = urlsplit(value)
+        raise ValueError("il faut une adresse en http:// ou https://")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError("il faut une adresse bien formée, avec un port de 1 à 65535") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("an http:// or https:// address is expected")
-    if parts.port == 0 or parts.username is not None:
-        raise ValueError("an address without user name, and with a usable port, is expected")
+        raise ValueError("il faut une adresse en http:// ou https://")
+    if port == 0 or parts.username is not None:
+        raise ValueError("il faut une adresse sans nom d'utilisateur, avec un port de 1 à 65535")
     return value
 
 
 def _host(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise ValueError("a host name or an IP address is expected")
+        raise ValueError("il faut un nom d'hôte ou une adresse IP")
     if any(c in value for c in " /:@") and not _is_ip(value):
-        raise ValueError("a host name or an IP address is expected")
+        raise ValueError("il faut un nom d'hôte ou une adresse IP")
     return value
 
 
@@ -181,9 +196,19 @@ def _is_ip(value: str) -> bool:
     return True
 
 
+def _antivirus(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("il faut un texte")
+    # Loaded only when it is set: most commands have nothing to do with the domain.
+    from sandbox.antivirus import from_setting  # noqa: PLC0415
+
+    from_setting(value)
+    return value
+
+
 def _existing_file(value: object) -> str:
     if not isinstance(value, str) or not Path(value).is_file():
-        raise ValueError("an existing file is expected")
+        raise ValueError("il faut un fichier qui existe")
     return value
 
 
@@ -200,9 +225,31 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "webhook_timeout": _seconds(0.1, 300),
     "webhook_ca_file": _existing_file,
     "clock_patience": _seconds(0, 60),
+    "antivirus": _antivirus,
     "max_workspaces": _integer(1, 100_000),
     "max_journal_calls": _integer(0, 1_000_000),
     "max_journal_bytes": _integer(0, 2**33),
     "max_deliveries": _integer(10, 1_000_000),
 }
-_NAMES = tuple(field.name for field in fields(Settings))
+NAMES = tuple(field.name for field in fields(Settings))
+
+DESCRIPTIONS: dict[str, str] = {
+    "host": "adresse d'écoute ; la boucle locale seule par défaut",
+    "port": "port d'écoute ; 0 en prend un de libre",
+    "profile": "comportement imité : celui des documents ou celui du service déployé",
+    "seed": "graine : mêmes identifiants, jetons et documents à chaque lancement",
+    "public_url": "adresse à écrire dans les liens, derrière un proxy ou dans un conteneur",
+    "rate_limits": "limites de débit : les annoncer, les appliquer ou les ignorer",
+    "webhook_url": "URL de webhook des éditeurs fournis",
+    "return_url": "URL de retour des éditeurs fournis",
+    "webhook_max_attempts": "nombre d'essais d'un webhook",
+    "webhook_timeout": "délai de réponse laissé au récepteur, en secondes",
+    "webhook_ca_file": "autorité de certification du récepteur en https, fichier PEM",
+    "clock_patience": "attente réelle d'un récepteur quand l'horloge avance, en secondes",
+    "antivirus": "antivirus des fichiers : simulated, none ou clamd://hôte:port",
+    "max_workspaces": "nombre d'espaces de travail",
+    "max_journal_calls": "nombre d'appels gardés au journal de chaque espace",
+    "max_journal_bytes": "taille du journal de chaque espace, en octets",
+    "max_deliveries": "nombre de webhooks gardés par espace",
+}
+"""What each setting is for, as the help and the README tell it."""

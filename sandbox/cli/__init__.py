@@ -1,0 +1,74 @@
+"""The command line, `passe-marche`: one module per command, in French, as its readers are.
+
+A module is loaded when its command is asked for, so that none pays for another. Each has
+`configure(parser)`, which adds its arguments and its `run(options) -> int`. Exit codes: 0 all good,
+1 findings, 2 a wrong usage or environment.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from sandbox.cli.errors import CommandError
+from sandbox.cli.parser import Parser, Version
+
+ENVIRONMENT_ERROR = 2
+
+COMMANDS = {
+    "serve": "démarrer le bac à sable",
+    "demo": "jouer tout le parcours, étape par étape",
+    "trigger": "provoquer un événement et son webhook",
+    "webhooks": "lister, montrer ou renvoyer des webhooks",
+    "clock": "lire, avancer, figer ou relancer l'horloge",
+    "reset": "revenir à l'état de départ",
+    "spec": "vérifier ou exporter le contrat OpenAPI",
+}
+
+EXAMPLE = """\
+exemples :
+  passe-marche demo
+  passe-marche serve --port 3000
+  passe-marche trigger market_application.completed
+  passe-marche clock advance 30m
+
+« passe-marche COMMANDE --help » détaille chaque commande."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        options = build_parser(given).parse_args(given)
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except CommandError as error:
+        print(f"passe-marche : {error}", file=sys.stderr)
+        return ENVIRONMENT_ERROR
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has enough of it (`| head`); what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def build_parser(given: Sequence[str]) -> Parser:
+    """Build the parser; only the commands named in `given` get their arguments."""
+    parser = Parser(
+        prog="passe-marche",
+        description="Bac à sable local et non officiel de l'API Passe Marché.",
+        epilog=EXAMPLE,
+    )
+    parser.add_argument("--version", action=Version, help="afficher la version")
+    commands = parser.add_commands("commande")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=_sentence(summary))
+        if name in given:
+            import_module(f"sandbox.cli.{name}").configure(command)
+    return parser
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}."

@@ -1,0 +1,143 @@
+"""The HTTP client of the commands: the standard library only, so that they are quick."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from sandbox.cli.errors import CommandError
+from sandbox.cli.terminal import printable
+from sandbox.settings import check_url
+
+DEFAULT_URL = "http://127.0.0.1:3000"
+URL_VARIABLE = "PASSE_MARCHE_URL"
+TIMEOUT_SECONDS = 330.0
+"""Longer than anything that a control call may wait for on a receiver."""
+
+
+class Refused(CommandError):
+    """The sandbox understood the call and refused it; the message says why."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: its status, its headers with lower-case names, its bytes."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Give the body as JSON; raises `ValueError` where it is none."""
+        return json.loads(self.body)
+
+
+class Client:
+    """One connection to one server, kept open; a context manager."""
+
+    def __init__(self, url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        """Prepare; nothing is sent yet. Raises `CommandError` for an unusable address."""
+        try:
+            parts = urlsplit(check_url(url))
+        except ValueError as error:
+            raise CommandError(
+                f"l'adresse « {printable(url)} » ne convient pas, {error}"
+            ) from error
+        self.url = url.rstrip("/")
+        self._prefix = parts.path.rstrip("/")
+        connection = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self._connection = connection(parts.hostname or "", parts.port, timeout=timeout_seconds)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}
+    ) -> Reply:
+        """Send a request; raises `CommandError` where nobody answers in HTTP."""
+        try:
+            self._connection.request(method, self._prefix + path, body, dict(headers))
+            answer = self._connection.getresponse()
+            content = answer.read()
+        except ConnectionRefusedError as error:
+            raise CommandError(
+                f"aucun bac à sable ne répond à {self.url} ; démarrez-le avec "
+                "« passe-marche serve », ou donnez son adresse avec --url"
+            ) from error
+        except HTTPException as error:
+            raise CommandError(_not_a_sandbox(self.url)) from error
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise CommandError(f"{self.url} est injoignable : {printable(why)}") from error
+        names = {name.lower(): value for name, value in answer.getheaders()}
+        return Reply(answer.status, answer.reason, names, content)
+
+
+class Control:
+    """The control API of a running sandbox, for one workspace; a context manager."""
+
+    def __init__(self, url: str, workspace: str = "default") -> None:
+        """Prepare; raises `CommandError` for an unusable address."""
+        self.client = Client(url)
+        self._workspace = workspace
+
+    def __enter__(self) -> "Control":
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.client.__exit__(*details)
+
+    def get(self, path: str, **query: str) -> Any:
+        """Read from `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
+        return self._call("GET", path, None, query)
+
+    def post(self, path: str, body: Mapping[str, object] | None = None, **query: str) -> Any:
+        """Write to `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
+        return self._call("POST", path, body or {}, query)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None,
+        query: Mapping[str, str],
+    ) -> Any:
+        content = None if body is None else json.dumps(body).encode()
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        question = urlencode({**query, "workspace": self._workspace})
+        reply = self.client.send(method, f"/_sandbox/{quote(path)}?{question}", content, headers)
+        try:
+            answer = reply.json()
+        except ValueError as error:
+            raise CommandError(_not_a_sandbox(self.client.url)) from error
+        if not isinstance(answer, dict):
+            raise CommandError(_not_a_sandbox(self.client.url))
+        if reply.status >= 300:
+            raise self._refusal(answer)
+        return answer
+
+    def _refusal(self, answer: Mapping[str, Any]) -> CommandError:
+        """Tell a refusal of the control API from an error of some other server."""
+        if not {"error", "hint"} <= answer.keys():
+            return CommandError(_not_a_sandbox(self.client.url))
+        error, hint = printable(str(answer["error"])), printable(str(answer["hint"]))
+        return Refused(f"refus du bac à sable : {error} ({hint})")
+
+
+def _not_a_sandbox(url: str) -> str:
+    return (
+        f"à l'adresse {url} répond autre chose qu'un bac à sable Passe Marché ; "
+        "donnez la bonne avec --url"
+    )
+
+
+def default_url() -> str:
+    """Give the address of the sandbox where `--url` gives none."""
+    return os.environ.get(URL_VARIABLE) or DEFAULT_URL
