@@ -11,6 +11,7 @@ from sandbox.domain.errors import (
     InvalidRequest,
     NotAuthorized,
     OAuthError,
+    OAuthErrorCode,
     RateLimitExceeded,
     ResourceNotFound,
     ServiceError,
@@ -209,6 +210,8 @@ def _as_oauth_error(space: Space, error: Exception) -> Exception:
         return space.profile.oauth_error(error.violations)
     if isinstance(error, MalformedBody) or (isinstance(error, HttpError) and error.status == 415):
         return space.profile.oauth_error([Violation((), "body", error.reason)])
+    if not isinstance(error, HttpError | ServiceError):
+        return OAuthError(OAuthErrorCode.SERVER_ERROR, "failure", str(error))
     return error
 
 

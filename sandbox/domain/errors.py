@@ -75,12 +75,13 @@ class DocumentNotAvailable(ServiceError):
 
 
 class OAuthErrorCode(StrEnum):
-    """The error codes of RFC 6749 section 5.2 that the token endpoint uses."""
+    """The error codes of the token endpoint: those of RFC 6749 section 5.2, and one of D02."""
 
     INVALID_REQUEST = "invalid_request"
     INVALID_CLIENT = "invalid_client"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
     INVALID_SCOPE = "invalid_scope"
+    SERVER_ERROR = "server_error"
 
 
 @dataclass

@@ -36,11 +36,16 @@ _SENTENCES: dict[str, str] = {
     "future": "must be in the future",
 }
 
+_STRUCTURAL = {"required": "is required", "additionalProperties": "is not allowed"}
+
 _DOCUMENTS = {"attestation": "Attestation", "documents_package": "Documents package"}
+
+_OAUTH_STATUSES = {OAuthErrorCode.INVALID_CLIENT: 401, OAuthErrorCode.SERVER_ERROR: 500}
 
 _OAUTH_DESCRIPTIONS = {
     "credentials": "Client authentication failed",
     "editor": "Editor is not authorized or active",
+    "failure": "Internal server error",
     # D05 rather than D02: the reference page is the more specific of the two.
     "grant_type": "The authorization grant type is not supported",
 }
@@ -71,7 +76,7 @@ def word(error: ServiceError) -> Worded:
 
 def word_oauth(error: OAuthError) -> Worded:
     """Give the status and the body of a refusal by the token endpoint (D02, D05)."""
-    status = 401 if error.code is OAuthErrorCode.INVALID_CLIENT else 400
+    status = _OAUTH_STATUSES.get(error.code, 400)
     description = _OAUTH_DESCRIPTIONS.get(error.cause, error.reason)
     return status, {"error": error.code.value, "error_description": description}
 
@@ -111,7 +116,7 @@ def word_violations(violations: Sequence[Violation]) -> Worded:
     if structural:
         first = structural[0]
         what = f"'{first.path[0]}'" if first.path else "the body"
-        need = "is required" if first.rule == "required" else "must be an object"
+        need = _STRUCTURAL.get(first.rule, "must be an object")
         return 400, {"error": f"Invalid parameters: {what} {need}"}
     if all(v.path == ("public_market", "siret") and not _is_blank(v) for v in violations):
         return 422, {"errors": {"siret": [BUYER_SIRET_MESSAGE]}}

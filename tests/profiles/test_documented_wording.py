@@ -7,6 +7,7 @@ from sandbox.domain.errors import (
     DocumentNotAvailable,
     Forbidden,
     NotAuthorized,
+    OAuthError,
     OAuthErrorCode,
     RateLimitExceeded,
     ResourceNotFound,
@@ -28,6 +29,11 @@ from sandbox.profiles.documented_wording import oauth_error, sentence, word, wor
             DocumentNotAvailable("documents_package"),
             404,
             {"error": "Documents package not available"},
+        ),
+        (
+            OAuthError(OAuthErrorCode.SERVER_ERROR, "failure", "a bug"),
+            500,
+            {"error": "server_error", "error_description": "Internal server error"},
         ),
         (RateLimitExceeded(12), 429, {"error": "Rate limit exceeded", "retry_after": 12}),
     ],
@@ -115,10 +121,17 @@ def test_a_lone_bad_buyer_siret_has_the_form_of_the_reference() -> None:
     assert (status, body) == (422, {"errors": ["Siret is invalid", "Name can't be blank"]})
 
 
-def test_a_body_without_its_root_is_unreadable() -> None:
-    status, body = word_violations([Violation(("public_market",), "required", "")])
-    assert status == 400
-    assert "public_market" in body["error"]
+@pytest.mark.parametrize(
+    ("violation", "sentence"),
+    [
+        (Violation(("public_market",), "required", ""), "'public_market' is required"),
+        (Violation(("public_market",), "type", ""), "'public_market' must be an object"),
+        (Violation(("other",), "additionalProperties", ""), "'other' is not allowed"),
+        (Violation((), "type", ""), "the body must be an object"),
+    ],
+)
+def test_a_body_without_its_root_is_unreadable(violation: Violation, sentence: str) -> None:
+    assert word_violations([violation]) == (400, {"error": f"Invalid parameters: {sentence}"})
 
 
 @pytest.mark.parametrize(
