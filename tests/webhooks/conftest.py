@@ -91,6 +91,11 @@ class Receiver:
             writer.close()
 
 
+def script(*steps: int | bytes | Behaviour) -> deque[int | bytes | Behaviour]:
+    """Write down what a receiver does next."""
+    return deque(steps)
+
+
 @pytest.fixture
 async def receive() -> AsyncIterator[Callable[..., Awaitable[Receiver]]]:
     """Start receivers; they stop with the test."""
@@ -157,9 +162,9 @@ class World:
         """Give when the attempts of a delivery were made, in seconds since the start."""
         return [(attempt.at - START).total_seconds() for attempt in delivery.attempts]
 
-    async def decided(self) -> None:
-        """Wait until nothing is in flight any more."""
-        waited = await self.engine.wait("quiet", 10)
+    async def decided(self, identifier: str | None = None) -> None:
+        """Wait until everything, or everything about one object, is decided."""
+        waited = await self.engine.wait("quiet", 10, identifier=identifier)
         assert waited.reached, waited
 
 

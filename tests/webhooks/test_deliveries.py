@@ -10,7 +10,7 @@ import pytest
 from sandbox.profiles import documented_webhooks
 from sandbox.webhooks.delivery import Status
 from sandbox.webhooks.signing import sign
-from tests.webhooks.conftest import SECRET, START, Receiver, World, answer
+from tests.webhooks.conftest import SECRET, START, Receiver, World, answer, script
 
 pytestmark = pytest.mark.anyio
 Receive = Callable[..., Awaitable[Receiver]]
@@ -79,7 +79,7 @@ async def test_the_journal_holds_what_was_sent_and_answered(world: World, receiv
 
 
 async def test_failures_are_retried_after_1_s_and_4_s(world: World, receive: Receive) -> None:
-    receiver = await receive(script=_script(500, 429))
+    receiver = await receive(script=script(500, 429))
     world.aim(receiver.url)
     delivery = world.submit("VR-2026-A")
     await world.timeline.advance(0)
@@ -179,7 +179,7 @@ async def test_url_and_secret_are_those_of_the_moment(world: World, receive: Rec
 
 
 async def test_events_to_one_editor_keep_their_order(world: World, receive: Receive) -> None:
-    receiver = await receive(script=_script(500, 200, 404, 200))
+    receiver = await receive(script=script(500, 200, 404, 200))
     world.aim(receiver.url)
     first, second, third = (world.submit(name) for name in "ABC")
     await world.timeline.advance(0)
@@ -214,7 +214,7 @@ async def test_a_flowing_clock_runs_retries_by_itself(
     rules = documented_webhooks.rules(3, 30)
     object.__setattr__(rules, "delay", lambda n, _: n / 1000)
     world = make_world(frozen=False, rules=rules)
-    world.aim((await receive(script=_script(500, 500))).url)
+    world.aim((await receive(script=script(500, 500))).url)
     delivery = world.submit()
     waited = await world.engine.wait("delivered", 10)
     assert (waited.reached, len(delivery.attempts)) == (True, 3)
@@ -244,12 +244,6 @@ async def test_decided_deliveries_are_dropped_oldest_first(
         await world.decided()
     assert world.engine.dropped == 3
     assert [d.identifier for d in world.engine.deliveries][-1] == "VR-3"
-
-
-def _script(*statuses: int) -> object:
-    from collections import deque
-
-    return deque(statuses)
 
 
 def _after(seconds: float) -> object:
