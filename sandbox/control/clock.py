@@ -15,6 +15,9 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """Far enough from both ends of the calendar that no rule ever computes a time beyond them."""
 
+NOW = "now"
+"""Stops the clock where it is."""
+
 _EXAMPLE = '{"freeze_at": "2026-11-23T09:00:00Z"}'
 
 
@@ -59,8 +62,10 @@ def _answer(space: Space, ran: Sequence[Ran]) -> Answer:
     )
 
 
-def _instant(text: str) -> datetime:
-    """Read an instant with its zone; raises `ControlError` 422."""
+def _instant(text: str) -> datetime | None:
+    """Read an instant with its zone, None for `now`; raises `ControlError` 422."""
+    if text.strip().lower() == NOW:
+        return None
     try:
         instant = datetime.fromisoformat(text.strip().upper())
     except ValueError as error:
