@@ -1,7 +1,7 @@
 """What `passe-marche spec` does: checking an OpenAPI document, and writing out the contract.
 
 Each function does one command and gives its exit code: 0 all good, 1 findings, 2 a file that
-cannot be used.
+cannot be used. What people read is in French, as on the rest of the command line.
 """
 
 import sys
@@ -26,13 +26,13 @@ def lint_command(
     try:
         document = documents.read(path) if path is not None else loader.load(loader.SERVICE)
     except UnreadableDocument as error:
-        err.write(f"{name} cannot be checked: {error}.\n")
+        err.write(f"{name} ne peut pas être vérifié : {error}.\n")
         return 2
     findings = lint(document)
     out.writelines(f"{name}#{found}\n" for found in findings)
     count = len(findings)
-    summary = "nothing to report" if not count else f"{count} finding{'s' if count > 1 else ''}"
-    err.write(f"{name}: {summary}.\n")
+    summary = f"{count} anomalie{'s' if count > 1 else ''}" if count else "rien à signaler"
+    err.write(f"{name} : {summary}.\n")
     return 1 if findings else 0
 
 
@@ -53,7 +53,7 @@ def export_command(
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        err.write(f"{output} cannot be written: {error.strerror or error}.\n")
+        err.write(f"{output} ne peut pas être écrit : {error.strerror or error}.\n")
         return 2
     return 0
 

@@ -9,7 +9,7 @@ from sandbox.contract.grammar import Document
 
 
 class UnreadableDocument(ValueError):
-    """A file is not an OpenAPI 3.0 document; the message says why, in one sentence."""
+    """A file is not an OpenAPI 3.0 document; the message says why, in French."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -46,12 +46,14 @@ def parse(text: str) -> Document:
     except json.JSONDecodeError:
         loaded = _parse_yaml(text)
     if not isinstance(loaded, dict):
-        raise UnreadableDocument("it does not hold an object at its root")
+        raise UnreadableDocument("il n'a pas d'objet à sa racine")
     version = loaded.get("openapi")
     if not isinstance(version, str):
-        raise UnreadableDocument("it has no 'openapi' version at its root")
+        raise UnreadableDocument("il n'a pas de version « openapi » à sa racine")
     if not version.startswith("3.0."):
-        raise UnreadableDocument(f"it is written for OpenAPI {version[:20]}, and 3.0 is expected")
+        raise UnreadableDocument(
+            f"il est écrit pour OpenAPI {version[:20]}, et la 3.0 est attendue"
+        )
     return loaded
 
 
@@ -60,11 +62,11 @@ def _parse_yaml(text: str) -> object:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
-        place = f" (line {where.line + 1}, column {where.column + 1})" if where else ""
-        reason = getattr(error, "problem", None) or "it cannot be parsed"
-        raise UnreadableDocument(f"it is neither YAML nor JSON: {reason}{place}") from error
+        place = f" (ligne {where.line + 1}, colonne {where.column + 1})" if where else ""
+        reason = getattr(error, "problem", None) or "syntaxe inconnue"
+        raise UnreadableDocument(f"il n'est ni YAML ni JSON : {reason}{place}") from error
     except (ValueError, RecursionError) as error:
-        raise UnreadableDocument(f"it is neither YAML nor JSON: {error}") from error
+        raise UnreadableDocument(f"il n'est ni YAML ni JSON : {error}") from error
 
 
 def read(path: Path) -> Document:
@@ -74,7 +76,7 @@ def read(path: Path) -> Document:
     except OSError as error:
         raise UnreadableDocument(error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
-        raise UnreadableDocument("it is not UTF-8 text") from error
+        raise UnreadableDocument("ce n'est pas du texte en UTF-8") from error
     return parse(text)
 
 

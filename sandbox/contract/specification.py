@@ -9,7 +9,7 @@ from sandbox.contract.grammar import Document, Node, Path, pointer, referenced, 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong: where (a JSON Pointer), by which rule, and a sentence."""
+    """Something that is wrong: where (a JSON Pointer), by which rule, a sentence in French."""
 
     pointer: str
     rule: str
@@ -17,7 +17,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Write it as one line for a person."""
-        return f"{self.pointer or '/'}: {self.message} [{self.rule}]"
+        return f"{self.pointer or '/'} : {self.message} [{self.rule}]"
 
 
 def finding(path: Path, rule: str, message: str) -> Finding:
@@ -46,6 +46,11 @@ class Operation:
         """The operationId, if it has one."""
         value = self.node.value.get("operationId")
         return value if isinstance(value, str) else None
+
+    @property
+    def name(self) -> str:
+        """What to call the operation in a sentence."""
+        return self.id or " ".join(map(str, reversed(self.node.path[1:3])))
 
     def takes(self, name: str) -> bool:
         """Tell whether a link's parameter, `id` or `path.id`, is one of this operation."""

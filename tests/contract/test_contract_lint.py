@@ -291,8 +291,8 @@ def test_a_finding_says_where_and_what() -> None:
     link(document)["operationId"] = "other"
     (finding,) = [f for f in lint(document) if f.rule == "link"]
     assert str(finding) == (
-        "/paths/~1api~1v1~1public_markets/post/responses/201/links/createMarketApplication: "
-        "the link leads to no operation: 'other' [link]"
+        "/paths/~1api~1v1~1public_markets/post/responses/201/links/createMarketApplication : "
+        "le lien ne mène à aucune opération : « other » [link]"
     )
 
 

@@ -18,7 +18,7 @@ def run_lint(path: Path | None = None) -> tuple[int, str, str]:
 
 
 def test_the_service_s_contract_is_checked_by_default() -> None:
-    assert run_lint() == (0, "", "openapi.yaml: nothing to report.\n")
+    assert run_lint() == (0, "", "openapi.yaml : rien à signaler.\n")
 
 
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
@@ -30,25 +30,25 @@ def test_findings_are_told_one_a_line(tmp_path: Path, suffix: str) -> None:
     code, out, err = run_lint(path)
     assert code == 1
     assert out == (
-        f"{path}#/components/schemas/Orphan: "
-        "nothing uses the component 'Orphan' of schemas [unused]\n"
+        f"{path}#/components/schemas/Orphan : "
+        "le composant « Orphan » de schemas ne sert nulle part [unused]\n"
     )
-    assert err == f"{path}: 1 finding.\n"
+    assert err == f"{path} : 1 anomalie.\n"
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"openapi: 3.0.3\npaths: [", "it is neither YAML nor JSON: "),
-        (b"{", "it is neither YAML nor JSON: "),
-        (b"- a list", "it does not hold an object at its root"),
-        (b"a: 1", "it has no 'openapi' version at its root"),
-        (b"openapi: 3.1.0", "it is written for OpenAPI 3.1.0, and 3.0 is expected"),
-        (b"swagger: '2.0'", "it has no 'openapi' version at its root"),
-        (b"\xff\xfe\x00", "it is not UTF-8 text"),
-        (b"a: &a [*a]\nopenapi: 3.0.3\n? [b]\n: 1", "it is neither YAML nor JSON: "),
-        (b"[" * 2_000, "it is neither YAML nor JSON: "),
-        (b"{" + b'"a":[' * 2_000, "it is neither YAML nor JSON: "),
+        (b"openapi: 3.0.3\npaths: [", "il n'est ni YAML ni JSON : "),
+        (b"{", "il n'est ni YAML ni JSON : "),
+        (b"- a list", "il n'a pas d'objet à sa racine"),
+        (b"a: 1", "il n'a pas de version « openapi » à sa racine"),
+        (b"openapi: 3.1.0", "il est écrit pour OpenAPI 3.1.0, et la 3.0 est attendue"),
+        (b"swagger: '2.0'", "il n'a pas de version « openapi » à sa racine"),
+        (b"\xff\xfe\x00", "ce n'est pas du texte en UTF-8"),
+        (b"a: &a [*a]\nopenapi: 3.0.3\n? [b]\n: 1", "il n'est ni YAML ni JSON : "),
+        (b"[" * 2_000, "il n'est ni YAML ni JSON : "),
+        (b"{" + b'"a":[' * 2_000, "il n'est ni YAML ni JSON : "),
     ],
 )
 def test_a_file_of_no_use_gets_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -56,7 +56,7 @@ def test_a_file_of_no_use_gets_a_sentence(tmp_path: Path, content: bytes, senten
     path.write_bytes(content)
     code, out, err = run_lint(path)
     assert (code, out) == (2, "")
-    assert err.startswith(f"{path} cannot be checked: {sentence}")
+    assert err.startswith(f"{path} ne peut pas être vérifié : {sentence}")
     assert err.count("\n") == 1
 
 
@@ -97,7 +97,7 @@ def test_the_export_goes_to_a_file_or_to_the_output(tmp_path: Path) -> None:
     assert out.getvalue() == target.read_text()
     assert err.getvalue() == ""
     assert export_command(output=tmp_path / "no" / "where", out=out, err=err) == 2
-    assert err.getvalue().endswith("cannot be written: No such file or directory.\n")
+    assert err.getvalue().endswith("ne peut pas être écrit : No such file or directory.\n")
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_the_build_refuses_what_is_wrong(checkout: Path) -> None:
     (checkout / "openapi.yaml").write_text(json.dumps(document))
     code, said = run_build()
     assert code == 1
-    assert "'code' is required, and there is no such property" in said
+    assert "« code » est obligatoire, et aucune propriété ne porte ce nom" in said
     del document["paths"]["/oauth/token"]["post"]["responses"]
     (checkout / "openapi.yaml").write_text(json.dumps(document))
     code, said = run_build()

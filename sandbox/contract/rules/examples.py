@@ -84,13 +84,13 @@ class _Judge:
             return  # the rule on references tells of it
         except (jsonschema_rs.ValidationError, ValueError) as error:
             reason = str(error).partition("\n")[0]
-            yield finding(where, RULE, f"its schema cannot be used: {reason}")
+            yield finding(where, RULE, f"son schéma est inutilisable : {reason}")
             return
         for broken in validator.iter_errors(value):
             inner = pointer(tuple(broken.instance_path))
-            place = f" (at {inner})" if inner else ""
+            place = f" (en {inner})" if inner else ""
             message = shortened(broken.message)
-            yield finding(where, RULE, f"contradicts its schema: {message}{place}")
+            yield finding(where, RULE, f"contredit son schéma : {message}{place}")
 
 
 class _Conversion:

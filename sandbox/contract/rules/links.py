@@ -29,7 +29,7 @@ def links(spec: Specification) -> Iterator[Finding]:
         target = _target(spec, node.value)
         if target is None:
             named = node.value.get("operationId") or node.value.get("operationRef")
-            yield finding(node.path, RULE, f"the link leads to no operation: '{named}'")
+            yield finding(node.path, RULE, f"le lien ne mène à aucune opération : « {named} »")
         elif isinstance(target, Operation):
             yield from _parameters(node, target)
         yield from _expressions(spec, node)
@@ -54,10 +54,10 @@ def _target(spec: Specification, link: Document) -> Operation | str | None:
 def _parameters(node: Node, target: Operation) -> Iterator[Finding]:
     for name in node.value.get("parameters", {}):
         if not target.takes(name):
-            message = f"'{target.id or target.node.path[1]}' has no parameter '{name}'"
+            message = f"« {target.name} » n'a pas de paramètre « {name} »"
             yield finding((*node.path, "parameters", name), RULE, message)
     if "requestBody" in node.value and "requestBody" not in target.node.value:
-        message = f"'{target.id or target.node.path[1]}' takes no request body"
+        message = f"« {target.name} » ne prend pas de corps"
         yield finding((*node.path, "requestBody"), RULE, message)
 
 
@@ -73,7 +73,7 @@ def _expressions(spec: Specification, node: Node) -> Iterator[Finding]:
         for text in [value] if value.startswith("$") else _EMBEDDED.findall(value):
             problem = _problem(spec, node, text)
             if problem is not None:
-                yield finding(path, RULE, f"'{text}' {problem}")
+                yield finding(path, RULE, f"« {text} » {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _problem(spec: Specification, node: Node, text: str) -> str | None:
     """Tell what is wrong with a runtime expression, as far as the document knows."""
     match = _EXPRESSION.fullmatch(text)
     if match is None:
-        return "is not a runtime expression"
+        return "n'est pas une expression d'exécution"
     if match["message"] is None:
         return None
     source = _source(spec, node, match["message"])
@@ -119,20 +119,20 @@ def _source(spec: Specification, node: Node, message: str) -> _Source | None:
 def _missing_name(source: _Source, place: str, name: str) -> str | None:
     if source.parameters is None:
         if place != "header":
-            return f"asks for a {place} parameter, and a response has none"
+            return f"lit un paramètre « {place} », et une réponse n'en a pas"
         known = any(header.lower() == name.lower() for header in source.headers)
     else:
         known = any(p.get("in") == place and p.get("name") == name for p in source.parameters)
-    return None if known else f"asks for the {place} '{name}', which is not declared"
+    return None if known else f"lit « {name} » ({place}), qui n'est pas déclaré"
 
 
 def _missing_value(spec: Specification, content: Document, pointer: str) -> str | None:
     if not content:
-        return "reads a body, and there is none"
+        return "lit un corps, et il n'y en a pas"
     schemas = [spec.resolved(media_type.get("schema")) for media_type in content.values()]
     if any(_holds(spec, schema, steps(pointer)) for schema in schemas):
         return None
-    return f"reads '{pointer}', which the schema of the body does not have"
+    return f"lit « {pointer} », que le schéma du corps n'a pas"
 
 
 def _holds(spec: Specification, schema: Document, way: list[str]) -> bool:

@@ -15,7 +15,7 @@ def operation_ids(spec: Specification) -> Iterator[Finding]:
             continue
         first = seen.setdefault(operation.id, operation.node.path)
         if first != operation.node.path:
-            message = f"the operationId '{operation.id}' is that of {pointer(first)} already"
+            message = f"l'operationId « {operation.id} » est déjà celui de {pointer(first)}"
             yield finding((*operation.node.path, "operationId"), "operation-id", message)
 
 
@@ -26,7 +26,7 @@ def security(spec: Specification) -> Iterator[Finding]:
         for name, scopes in requirement.items():
             at = (*path, name)
             if name not in schemes:
-                yield finding(at, "security", f"there is no security scheme '{name}'")
+                yield finding(at, "security", f"il n'y a pas de schéma de sécurité « {name} »")
                 continue
             yield from _scopes(at, name, spec.resolved(schemes[name]), scopes)
 
@@ -37,13 +37,13 @@ def _scopes(at: Path, name: str, scheme: Document, scopes: list[str]) -> Iterato
         return
     if kind != "oauth2":
         if scopes:
-            message = f"'{name}' is of type {kind}, which has no scopes"
+            message = f"« {name} » est de type {kind}, qui n'a pas de portées"
             yield finding(at, "security", message)
         return
     known = {s for flow in scheme.get("flows", {}).values() for s in flow.get("scopes", {})}
     for index, scope in enumerate(scopes):
         if scope not in known:
-            message = f"the security scheme '{name}' has no scope '{scope}'"
+            message = f"le schéma de sécurité « {name} » n'a pas de portée « {scope} »"
             yield finding((*at, index), "security", message)
 
 
@@ -60,7 +60,7 @@ def required_names(spec: Specification) -> Iterator[Finding]:
         known = {name for schema in combined for name in _properties(spec, schema, frozenset())}
         for index, name in enumerate(node.value.get("required", ())):
             if name not in known:
-                message = f"'{name}' is required, and there is no such property"
+                message = f"« {name} » est obligatoire, et aucune propriété ne porte ce nom"
                 yield finding((*node.path, "required", index), "required", message)
 
 

@@ -19,7 +19,7 @@ def broken_references(spec: Specification) -> Iterator[Finding]:
         try:
             spec.at(reference)
         except BrokenReference:
-            yield finding(path, "reference", f"the reference '{reference}' leads nowhere")
+            yield finding(path, "reference", f"la référence « {reference} » ne mène nulle part")
 
 
 def unused_components(spec: Specification) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def unused_components(spec: Specification) -> Iterator[Finding]:
         for name in items if isinstance(items, dict) else ():
             known = name in schemes if section == "securitySchemes" else (section, name) in used
             if not known and not section.startswith("x-"):
-                message = f"nothing uses the component '{name}' of {section}"
+                message = f"le composant « {name} » de {section} ne sert nulle part"
                 yield finding(("components", section, name), "unused", message)
 
 

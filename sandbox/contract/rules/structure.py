@@ -13,6 +13,7 @@ from sandbox.contract.grammar import WEBHOOKS, Document
 from sandbox.contract.specification import Finding, finding, shortened
 
 RULE = "structure"
+_REFUSED = "contredit la spécification OpenAPI 3.0"
 
 
 @cache
@@ -33,7 +34,7 @@ def structure(document: Document) -> Iterator[Finding]:
     webhooks = document.get(WEBHOOKS)
     if not isinstance(webhooks, dict):
         if webhooks is not None:
-            yield finding((WEBHOOKS,), RULE, "is not an object of events by name")
+            yield finding((WEBHOOKS,), RULE, "doit être un objet, avec un événement par nom")
         return
     definitions = _official()["definitions"]
     event = jsonschema_rs.Draft4Validator(
@@ -46,7 +47,9 @@ def structure(document: Document) -> Iterator[Finding]:
 def _findings(errors: Any, base: tuple[str, ...]) -> Iterator[Finding]:
     for error in errors:
         deepest = _deepest(error)
-        yield finding((*base, *deepest.instance_path), RULE, shortened(deepest.message))
+        yield finding(
+            (*base, *deepest.instance_path), RULE, f"{_REFUSED} : {shortened(deepest.message)}"
+        )
 
 
 def _deepest(error: Any) -> Any:
