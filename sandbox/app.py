@@ -1,9 +1,10 @@
-"""Puts the parts together: the service's API and the control API behind one port."""
+"""Puts the parts together: the service's API, its pages and the control API behind one port."""
 
 from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox import pages
 from sandbox.api.market_applications import MarketApplicationApi
 from sandbox.api.public_markets import PublicMarketApi
 from sandbox.api.service import TOKEN_OPERATION, ServiceHooks
@@ -17,7 +18,8 @@ from sandbox.http import Handler, build_app, lifespan
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
-CONTROL_PREFIX = "/_sandbox/"
+CONTROL_PREFIX = "/_sandbox"
+API_PREFIXES = ("/api/", "/oauth/")
 
 FORMATS = {
     "siret": siret.is_valid,
@@ -39,6 +41,7 @@ class Application:
             hooks=ControlHooks(self.spaces),
             validate_responses=validate_responses,
         )
+        self._pages = pages.build(self.spaces, settings)
         self._lifespan = lifespan(on_shutdown=self.close)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,8 +50,10 @@ class Application:
             await self._lifespan(scope, receive, send)
         elif scope["path"].startswith(CONTROL_PREFIX):
             await self._control(scope, receive, send)
-        else:
+        elif scope["path"].startswith(API_PREFIXES):
             await self._api(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
 
     async def close(self) -> None:
         """Stop what is under way."""
