@@ -18,7 +18,7 @@ from sandbox.domain.errors import (
     Violation,
 )
 from sandbox.domain.markets import parse_deadline
-from sandbox.domain.models import Editor, WebhookEvent
+from sandbox.domain.models import Editor
 from sandbox.domain.rates import RateCategory, RateState
 from sandbox.domain.tokens import authenticate, digest
 from sandbox.http import Answer, Call, HttpError, MalformedBody
@@ -44,11 +44,6 @@ def editor_of(call: Call) -> Editor:
     """Give the editor whose token the call carries."""
     editor: Editor = call.auth
     return editor
-
-
-def raise_event(call: Call, event: WebhookEvent) -> None:
-    """Have a webhook sent once the answer has left."""
-    call.attributes.setdefault("events", []).append(event)
 
 
 class ServiceHooks:
@@ -180,9 +175,7 @@ class ServiceHooks:
         )
 
     async def sent(self, call: Call, answer: Answer) -> None:
-        """Send the webhooks that the call has raised, now that its answer has left."""
-        for event in call.attributes.pop("events", ()):
-            space_of(call).submit(event)
+        """Do nothing: no call of the service's API raises a webhook by itself."""
 
     def base_url(self, call: Call) -> str:
         """Give the address under which the caller reaches this sandbox."""
@@ -213,6 +206,3 @@ def _as_oauth_error(space: Space, error: Exception) -> Exception:
     if not isinstance(error, HttpError | ServiceError):
         return OAuthError(OAuthErrorCode.SERVER_ERROR, "failure", str(error))
     return error
-
-
-__all__ = ["OAuthError", "ServiceHooks", "editor_of", "raise_event", "space_of"]
