@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from sandbox import profiles
+from sandbox import antivirus, profiles
+from sandbox.background import BackgroundWork
 from sandbox.cache import DocumentCache
 from sandbox.domain.clock import Clock
+from sandbox.domain.company import Company
 from sandbox.domain.ids import Ids
 from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
@@ -71,6 +73,8 @@ class Space:
             seed=request.seed,
             clock=Clock(start=SEEDED_START if request.seeded else None),
             editors=self._first_editors(),
+            antivirus=antivirus.from_setting(settings.antivirus),
+            make_document=_make_document,
         )
         if self._worlds and not request.seeded:
             # Nobody asked for the same values again, and a token of a former world is refused.
@@ -91,7 +95,7 @@ class Space:
             patience=settings.clock_patience,
             ca_file=settings.webhook_ca_file,
         )
-        self.timeline = Timeline(workspace.clock, [self.engine])
+        self.timeline = Timeline(workspace.clock, [self.engine, BackgroundWork(workspace)])
 
     def _first_editors(self) -> Iterable[Editor]:
         """Give the editors of the beginning: the same at every reset, whatever the seed."""
@@ -128,6 +132,13 @@ class Space:
         secrets |= {editor.webhook_secret for editor in editors if editor.webhook_secret}
         secrets |= {_basic(editor) for editor in editors}
         return Redactor(secrets, self.workspace.tokens.__contains__)
+
+
+def _make_document(field_key: str, company: Company) -> bytes:
+    # Loaded with the first document that is read: writing PDF files takes a while to load.
+    from sandbox.documents import api_documents  # noqa: PLC0415
+
+    return api_documents.make(field_key, company)
 
 
 def _basic(editor: Editor) -> str:

@@ -100,7 +100,7 @@ def _siret(workspace: Workspace, application: Application, submission: Submissio
     given = submission.siret
     if given is None:
         return application.siret or siret.make(workspace.ids.generator("siret"))
-    if application.siret not in (None, given):
+    if application.siret not in (None, given) and siret.is_valid(given):
         message = f"the application belongs to {application.siret}"
         raise InvalidRequest([Violation(("siret",), "const", message, application.siret, given)])
     return given

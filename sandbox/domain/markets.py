@@ -125,6 +125,7 @@ def complete_market(
     market.optional_field_keys = list(dict.fromkeys(optional))
     market.field_keys = [field.key for field in asked_fields(market)]
     market.completed_at = workspace.clock.now()
+    market.current_step = market.furthest_step = workspace.profile.buyer_steps(market)[-1].key
     market.event = WebhookEvent(
         EVENT_NAME,
         market.identifier,

@@ -67,6 +67,17 @@ def needed_sources(workspace: Workspace, application: Application) -> list[str]:
     return [name for name in SOURCES if name in wanted]
 
 
+def known_company(workspace: Workspace, application: Application) -> Company | None:
+    """Give the company that applies, as Insee tells it; None when Insee does not, or nobody asked.
+
+    For the page on which candidates recognise their company before anything else is called.
+    """
+    number = application.siret
+    if number is None or _outcome(workspace, application, "insee") is not Outcome.COMPLETED:
+        return None
+    return company_for(number)
+
+
 def start_fetches(workspace: Workspace, application: Application) -> None:
     """Call every source that is needed and has not been called for this company yet."""
     now = workspace.clock.now()

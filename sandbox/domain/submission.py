@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.domain import answers, sources
+from sandbox.domain import answers, sources, wizards
 from sandbox.domain.agenda import TaskKind
 from sandbox.domain.candidate import used_files
 from sandbox.domain.catalogue import Field
@@ -78,6 +78,7 @@ def submit(
     move(workspace, application, Event.COMPLETE, refusals, cause)
     application.attests_no_exclusion_motifs = attests_no_exclusion_motifs
     application.completed_at = workspace.clock.now()
+    wizards.finish(workspace, application)
     _tidy(workspace, application)
     name = company_name(application) or ""
     body = workspace.profile.application_completed(application, name, base_url)

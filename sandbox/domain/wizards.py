@@ -81,5 +81,10 @@ def leave(workspace: Workspace, record: Record, kind: StepKind | str) -> Step | 
     return following
 
 
+def finish(workspace: Workspace, record: Record) -> None:
+    """Stand at the last step, however one got there."""
+    record.current_step = record.furthest_step = steps(workspace, record)[-1].key
+
+
 def _furthest(keys: list[str], record: Record) -> int:
     return keys.index(record.furthest_step) if record.furthest_step in keys else 0

@@ -19,7 +19,8 @@ _EMAIL = re.compile(
 _PHONE_SEPARATORS = re.compile(r"[\s.()/-]+")
 _NATIONAL = re.compile(r"0([1-9])([0-9]{8})")
 _FRENCH = re.compile(r"(?:\+|00)330?([1-9])([0-9]{8})")
-_FOREIGN = re.compile(r"(?:\+|00)(?!33)([1-9][0-9]{6,14})")
+# After 00, ten digits in all would rather be a French number with a wrong start.
+_FOREIGN = re.compile(r"(?:\+|00(?=[0-9]{9}))(?!33)([1-9][0-9]{6,14})")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 # What has a colon early but no //: javascript:…, mailto:…; not a host with its port.
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:(?![0-9])")
