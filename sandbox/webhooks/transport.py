@@ -8,26 +8,21 @@ sentence that helps whoever wrote the receiver.
 
 import asyncio
 import errno
-import socket
 import ssl
 from asyncio import StreamReader, StreamWriter
-from contextlib import suppress
-from functools import cached_property
-from ipaddress import ip_address
+from functools import cache
 
 import h11
 
 from sandbox.webhooks.address import Address, parse
 from sandbox.webhooks.delivery import Headers, NoAnswer, Request, Response
+from sandbox.webhooks.names import look_up
 from sandbox.webhooks.policy import Failure
 
 MAX_BODY = 64 * 1024
 """How many bytes of an answer are kept; the rest is not read."""
 MAX_HEADERS = 64 * 1024
 _CHUNK = 64 * 1024
-
-_LOCALHOST = ("127.0.0.1", "::1")
-"""Where `localhost` is looked for: some servers listen on one of the two only."""
 
 
 class Transport:
@@ -56,7 +51,7 @@ class Transport:
             writer.transport.abort()
 
     async def _connect(self, address: Address) -> tuple[StreamReader, StreamWriter]:
-        context = self._tls(address) if address.secure else None
+        context = self._tls() if address.secure else None
         refusals = []
         for host in await _resolve(address):
             try:
@@ -72,37 +67,30 @@ class Transport:
                 refusals.append(_refusal(error, host, address.port))
         raise NoAnswer(Failure.CONNECTION, f"{' and '.join(refusals)}: is the receiver running?")
 
-    def _tls(self, address: Address) -> ssl.SSLContext:
+    def _tls(self) -> ssl.SSLContext:
         try:
-            return self._context
-        except (OSError, ssl.SSLError) as error:
+            return _context(self._ca_file)
+        except OSError as error:
             message = f"cannot use the certificates in {self._ca_file}: {error}"
             raise NoAnswer(Failure.TLS, message) from error
 
-    @cached_property
-    def _context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        context.set_alpn_protocols(["http/1.1"])
-        if self._ca_file:
-            context.load_verify_locations(self._ca_file)
-        return context
+
+@cache
+def _context(ca_file: str | None) -> ssl.SSLContext:
+    """Load what is trusted, once: it takes some 20 ms."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
 
 
 async def _resolve(address: Address) -> list[str]:
-    if address.host == "localhost":
-        return list(_LOCALHOST)
-    with suppress(ValueError):
-        # Not a name: nothing to look up, which would take a thread.
-        return [str(ip_address(address.host))]
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            address.host, address.port, type=socket.SOCK_STREAM
-        )
+        return await look_up(address.host)
     except OSError as error:
-        raise NoAnswer(
-            Failure.CONNECTION, f"the host {address.host} cannot be found: {error.strerror}"
-        ) from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        message = f"the host {address.host} cannot be found: {error.strerror or error}"
+        raise NoAnswer(Failure.CONNECTION, message) from error
 
 
 async def _exchange(

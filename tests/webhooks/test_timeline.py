@@ -123,6 +123,15 @@ async def test_times_that_do_not_exist(amount: float) -> None:
     assert clock.now() == START
 
 
+async def test_a_journey_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.timeline.MOST_STEPS", 50)
+    clock = Clock(start=START)
+    timeline = Timeline(clock, [Bells(clock, 2, again=1e-6)])
+    with pytest.raises(TimeError, match="50 things fell due"):
+        await timeline.advance(60)
+    assert not timeline.frozen
+
+
 def test_the_json_of_what_ran() -> None:
     ran = Ran(START, "webhook", "it went well", {"delivery_id": "d"})
     assert ran.to_json() == {

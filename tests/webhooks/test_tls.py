@@ -12,6 +12,16 @@ from tests.webhooks.test_transport import first_attempt
 
 pytestmark = pytest.mark.anyio
 Receive = Callable[..., Awaitable[Receiver]]
+
+
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """Both event loops: the server runs on the second one where it exists."""
+    if request.param:
+        pytest.importorskip("uvloop")
+    return "asyncio", {"use_uvloop": request.param}
+
+
 CERTIFICATES = Path(__file__).parent / "certificates"
 AUTHORITY = str(CERTIFICATES / "ca.pem")
 

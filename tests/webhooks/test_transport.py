@@ -17,6 +17,14 @@ pytestmark = pytest.mark.anyio
 Receive = Callable[..., Awaitable[Receiver]]
 
 
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """Both event loops: the server runs on the second one where it exists."""
+    if request.param:
+        pytest.importorskip("uvloop")
+    return "asyncio", {"use_uvloop": request.param}
+
+
 async def first_attempt(world: World, url: str) -> Attempt:
     world.aim(url)
     delivery = world.submit()
