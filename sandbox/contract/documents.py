@@ -1,7 +1,9 @@
 """Reading and writing OpenAPI documents, as YAML or JSON."""
 
 import json
+import re
 from pathlib import Path
+from typing import ClassVar
 
 import yaml
 
@@ -12,14 +14,29 @@ class UnreadableDocument(ValueError):
     """A file is not an OpenAPI 3.0 document; the message says why, in French."""
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2 has no timestamps: a date stays the text that it is."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads YAML by the JSON rules of YAML 1.2, as OpenAPI asks for.
+
+    PyYAML follows YAML 1.1, where `no` is false, `12:30` is 750 and a date is no text.
+    """
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?",
+        "-+.0123456789",
+    ),
+    ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), list(_first)
+    )
 
 
 class _Dumper(yaml.SafeDumper):
@@ -59,7 +76,8 @@ def parse(text: str) -> Document:
 
 def _parse_yaml(text: str) -> object:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        return _with_text_keys(loaded)
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         place = f" (ligne {where.line + 1}, colonne {where.column + 1})" if where else ""
@@ -67,6 +85,18 @@ def _parse_yaml(text: str) -> object:
         raise UnreadableDocument(f"il n'est ni YAML ni JSON : {reason}{place}") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableDocument(f"il n'est ni YAML ni JSON : {error}") from error
+
+
+def _with_text_keys(value: object) -> object:
+    """Make every key a text, as in JSON: most people write the status `200` without quotes."""
+    if isinstance(value, list):
+        return [_with_text_keys(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key if isinstance(key, str) else json.dumps(key): _with_text_keys(item)
+        for key, item in value.items()
+    }
 
 
 def read(path: Path) -> Document:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sandbox.contract import loader
+from sandbox.contract import documents, loader
 from sandbox.contract.build import build
 from sandbox.contract.commands import export, export_command, lint_command
 
@@ -67,11 +67,31 @@ def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
     assert run_lint(tmp_path)[0] == 2
 
 
-def test_dates_stay_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-01-01", "2026-01-01"),
+        ("12:30", "12:30"),
+        ("no", "no"),
+        ("007", "007"),
+        ("true", True),
+        ("-3", -3),
+        ("1e3", 1000.0),
+        ("1.5", 1.5),
+        ("", None),
+        ("~", None),
+        ("{200: a}", {"200": "a"}),
+    ],
+)
+def test_yaml_is_read_by_the_rules_of_its_version_1_2(text: str, value: object) -> None:
+    assert documents.parse(f"openapi: 3.0.3\nvalue: {text}\n")["value"] == value
+
+
+def test_statuses_without_quotes_and_dates(tmp_path: Path) -> None:
     path = tmp_path / "dates.yaml"
     path.write_text(
         "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n"
-        "      responses:\n        '200':\n          description: d\n          content:\n"
+        "      responses:\n        200:\n          description: d\n          content:\n"
         "            application/json:\n              schema: {type: string, format: date}\n"
         "              example: 2026-01-01\n"
     )

@@ -13,7 +13,11 @@ RULE = "example"
 Formats = Mapping[str, Callable[[str], bool]]
 Direction = Literal["request", "response"]
 
-_HIDDEN = {"request": ("readOnly",), "response": ("writeOnly",), None: ("readOnly", "writeOnly")}
+_HIDDEN: Mapping[Direction | None, tuple[str, ...]] = {
+    "request": ("readOnly",),
+    "response": ("writeOnly",),
+    None: ("readOnly", "writeOnly"),
+}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -66,19 +70,23 @@ class _Judge:
 
     def __init__(self, spec: Specification, formats: Formats) -> None:
         self._formats = dict(formats)
-        self._documents = {
-            direction: rewritten(spec.document, _Conversion(spec, hidden))
-            for direction, hidden in _HIDDEN.items()
-        }
+        self._registry = jsonschema_rs.Registry(
+            [
+                (_uri(direction), rewritten(spec.document, _Conversion(spec, hidden)))
+                for direction, hidden in _HIDDEN.items()
+            ]
+        )
 
     def findings(
         self, schema: Path, value: Any, where: Path, direction: Direction | None
     ) -> Iterator[Finding]:
         """Find what a value breaks of the schema at a path."""
-        root = {**self._documents[direction], "$ref": reference(schema)}
         try:
             validator = jsonschema_rs.Draft202012Validator(
-                root, formats=self._formats, validate_formats=True
+                {"$ref": _uri(direction) + reference(schema)},
+                registry=self._registry,
+                formats=self._formats,
+                validate_formats=True,
             )
         except jsonschema_rs.ReferencingError:
             return  # the rule on references tells of it
@@ -91,6 +99,11 @@ class _Judge:
             place = f" (en {inner})" if inner else ""
             message = shortened(broken.message)
             yield finding(where, RULE, f"contredit son schéma : {message}{place}")
+
+
+def _uri(direction: Direction | None) -> str:
+    """Name the document as it is for values that travel in a direction."""
+    return f"urn:document:{direction or 'any'}"
 
 
 class _Conversion:
