@@ -61,6 +61,6 @@ def rules(max_attempts: int, timeout_seconds: float) -> WebhookRules:
         otherwise=UNSPECIFIED,
         failures=FAILURES,
         delay=delay,
-        delay_source="D07, SFD §7.6.1",
+        retry_source="D07, SFD §7.6.1",
         breaker=BREAKER,
     )

@@ -221,7 +221,8 @@ class DeliveryEngine:
                 self._tell(lane.refuse(str(error), now))
                 continue
             lane.begin(now)
-            self._flights.launch(delivery, request, partial(self._landed, lane))
+            landed = partial(self._landed, lane)
+            self._flights.launch(delivery, request, target.secret, landed)
             self._listener(delivery, SyncEvent.STARTED)
 
     def _landed(self, lane: Lane, flight: Flight, exchange: Exchange) -> None:

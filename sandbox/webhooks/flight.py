@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sandbox.domain.clock import Clock
-from sandbox.webhooks.delivery import Delivery, Exchange, NoAnswer, Request
+from sandbox.webhooks.delivery import Delivery, Exchange, NoAnswer, Request, Response
 from sandbox.webhooks.policy import Failure
 
 if TYPE_CHECKING:
     from sandbox.webhooks.transport import Transport
+
+HIDDEN = "[hidden]"
 
 
 class Flight:
@@ -27,13 +30,16 @@ class Flight:
 
     task: asyncio.Task[Exchange]
 
-    def __init__(self, delivery: Delivery, began_at: datetime, timeout_seconds: float) -> None:
+    def __init__(
+        self, delivery: Delivery, began_at: datetime, timeout_seconds: float, secret: str | None
+    ) -> None:
         self.delivery = delivery
         self.began_at = began_at
         self.deadline = began_at + timedelta(seconds=timeout_seconds)
         self.waited_for = False
         self.expired = False
         self._timeout_seconds = timeout_seconds
+        self._secret = secret
         self._limit: asyncio.Timeout | None = None
 
     def expire(self) -> None:
@@ -49,7 +55,7 @@ class Flight:
         try:
             async with asyncio.timeout(0 if self.expired else self._timeout_seconds) as limit:
                 self._limit = limit
-                response = await transport.post(request)
+                response = _without(self._secret, await transport.post(request))
         except NoAnswer as problem:
             failure, error = problem.failure, str(problem)
         except TimeoutError:
@@ -59,6 +65,15 @@ class Flight:
             self._limit = None
         duration_ms = (perf_counter() - started) * 1000
         return Exchange(request, response, failure, error, duration_ms)
+
+
+def _without(secret: str | None, response: Response) -> Response:
+    """Hide the editor's secret, should a receiver have put it into its answer."""
+    if not secret:
+        return response
+    headers = tuple((name, value.replace(secret, HIDDEN)) for name, value in response.headers)
+    body = response.body.replace(secret.encode(), HIDDEN.encode())
+    return replace(response, headers=headers, body=body)
 
 
 Landed = Callable[[Flight, Exchange], None]
@@ -88,9 +103,14 @@ class Flights:
 
         return Transport(self._ca_file)
 
-    def launch(self, delivery: Delivery, request: Request, landed: Landed) -> None:
-        """Begin an attempt in the background; `landed` is called unless it is cancelled."""
-        flight = Flight(delivery, self._clock.now(), self._timeout_seconds)
+    def launch(
+        self, delivery: Delivery, request: Request, secret: str | None, landed: Landed
+    ) -> None:
+        """Begin an attempt in the background; `landed` is called unless it is cancelled.
+
+        The editor's `secret` is not used, but kept out of what is remembered of the answer.
+        """
+        flight = Flight(delivery, self._clock.now(), self._timeout_seconds, secret)
         loop = asyncio.get_running_loop()
         flight.task = loop.create_task(flight.fly(self._transport, request))
         self._flights.add(flight)

@@ -68,7 +68,8 @@ class WebhookRules:
     `answers` is read from the top, the first row that fits decides, then `otherwise`.
     `failures` says the same for attempts without an answer. `delay` gives the seconds between
     failed attempt n and the next one from n and a number in [0, 1), which stays the same for the
-    same delivery and attempt: what a profile with jitter draws from. `headers` are sent in their
+    same delivery and attempt: what a profile with jitter draws from. `retry_source` names the
+    documents that give attempts and delays. `headers` are sent in their
     order, before the signature; `breaker` is None where the service has none.
     """
 
@@ -80,7 +81,7 @@ class WebhookRules:
     otherwise: Verdict
     failures: dict[Failure, Verdict]
     delay: Callable[[int, float], float]
-    delay_source: str
+    retry_source: str
     breaker: BreakerRules | None
 
     def judge(self, status: int) -> Verdict:

@@ -1,11 +1,12 @@
 """Carries out replays: deliveries of their own, outside the queue, without retry or breaker."""
 
 from collections.abc import Callable
+from functools import partial
 
 from sandbox.domain.clock import Clock
 from sandbox.webhooks import variants, wording
 from sandbox.webhooks.address import UnusableUrl
-from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Status
+from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Request, Status
 from sandbox.webhooks.flight import Flight, Flights
 from sandbox.webhooks.lane import judge
 from sandbox.webhooks.policy import WebhookRules
@@ -41,15 +42,19 @@ class Replays:
             return
         replay.status = Status.PROCESSING
         replay.reason = wording.replay_in_flight(_variant(replay), self._clock.now())
-        self._flights.launch(replay, request, self._landed)
+        self._send(replay, request, target.secret)
 
-    def _landed(self, flight: Flight, exchange: Exchange) -> None:
+    def _send(self, replay: Delivery, request: Request, secret: str | None) -> None:
+        landed = partial(self._landed, secret)
+        self._flights.launch(replay, request, secret, landed)
+
+    def _landed(self, secret: str | None, flight: Flight, exchange: Exchange) -> None:
         replay, verdict = flight.delivery, judge(self._rules, exchange)
         decision = "delivered" if verdict.success else "failed"
         reason = wording.replayed(exchange, verdict, _variant(replay))
         replay.attempts.append(Attempt(flight.began_at, exchange, decision, reason))
         if len(replay.attempts) < _variant(replay).requests:
-            self._flights.launch(replay, exchange.request, self._landed)
+            self._send(replay, exchange.request, secret)
         else:
             all_well = all(attempt.decision == "delivered" for attempt in replay.attempts)
             replay.decide(Status.DELIVERED if all_well else Status.FAILED, reason)

@@ -33,14 +33,14 @@ def not_retried() -> str:
 
 def exhausted(number: int, rules: WebhookRules) -> str:
     """Tell that the last attempt has failed."""
-    return f": attempt {number} of {rules.max_attempts}, none is left (D07)"
+    return f": attempt {number} of {rules.max_attempts}, none is left ({rules.retry_source})"
 
 
 def next_attempt(number: int, seconds: float, rules: WebhookRules) -> str:
     """Tell that an attempt has failed and when the next one follows."""
     return (
         f": attempt {number} of {rules.max_attempts}, "
-        f"the next one in {seconds:g} s ({rules.delay_source})"
+        f"the next one in {seconds:g} s ({rules.retry_source})"
     )
 
 

@@ -78,6 +78,17 @@ async def test_the_journal_holds_what_was_sent_and_answered(world: World, receiv
     assert attempt["duration_ms"] > 0
 
 
+async def test_a_secret_in_an_answer_is_hidden(world: World, receive: Receive) -> None:
+    receiver = await receive(default=answer(200, f"key={SECRET}".encode(), f"X-Key: {SECRET}"))
+    world.aim(receiver.url)
+    delivery = world.submit()
+    await world.decided()
+    await world.engine.replay(delivery.id, "duplicate")
+    shown = json.dumps([d.to_json() for d in world.engine.deliveries])
+    assert SECRET not in shown
+    assert shown.count("key=[hidden]") == shown.count('"X-Key": "[hidden]"') == 3
+
+
 async def test_failures_are_retried_after_1_s_and_4_s(world: World, receive: Receive) -> None:
     receiver = await receive(script=script(500, 429))
     world.aim(receiver.url)
@@ -111,7 +122,7 @@ async def test_after_the_third_failure_it_has_failed(world: World, receive: Rece
     await world.timeline.advance(3_600)
     assert (delivery.status, world.seconds(delivery)) == (Status.FAILED, [0, 1, 5])
     assert delivery.reason == (
-        "HTTP 503, server error (D07, SFD §7.6.2): attempt 3 of 3, none is left (D07)"
+        "HTTP 503, server error (D07, SFD §7.6.2): attempt 3 of 3, none is left (D07, SFD §7.6.1)"
     )
     assert world.told_of("VR-2026-A")[-1] == "FAILED"
 
