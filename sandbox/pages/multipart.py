@@ -4,20 +4,18 @@ The decoder is Werkzeug's; it is fed from the event loop, slice by slice. A work
 compete with the loop for the interpreter at every slice, and slow every other request down.
 """
 
-import tempfile
 from typing import IO
 
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
+from sandbox import blobs
+
 MAX_FIELDS = 2 * 1024 * 1024
 """The most that all fields other than files may take together, in bytes."""
 
 MAX_PARTS = 2_000
-
-IN_MEMORY = 1024 * 1024
-"""A file larger than this, in bytes, goes to a temporary file."""
 
 _SLICE = 64 * 1024
 
@@ -79,8 +77,7 @@ class FormReader:
     def _begin(self, part: Field | File) -> None:
         self._part, self._value = part, bytearray()
         if isinstance(part, File):
-            # Closed by whoever takes the file over, or by `close`.
-            self._content = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+            self._content = blobs.spool()
 
     def _add(self, data: Data) -> None:
         part = self._part

@@ -1,7 +1,7 @@
 """The page that follows the transmission to the platform, the same for buyer and candidate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import jsonify, render_template, request
@@ -21,7 +21,8 @@ JUST_FINISHED = "finalisation"
 class View:
     """What the page of one market or application is made of.
 
-    `return_to` is the platform's address as configured; `parameters` what is added to it (D07).
+    `return_to` is the platform's address as configured; `parameters` what is added to it (D07);
+    `facts` what the template shows beside the record.
     """
 
     record: Record
@@ -32,6 +33,7 @@ class View:
     editor: Editor | None
     return_to: str | None
     parameters: Mapping[str, str]
+    facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def return_address(self) -> str | None:
@@ -69,6 +71,7 @@ def page(view: View, notice: str | None = None, status: int = 200) -> Response:
         waiting=waiting,
         sync_status=view.record.sync_status.value,
         automatic_return=_automatic_return(view),
+        **view.facts,
         notice_now=notices.NOTICES[notice] if notice else notices.current(),
     )
     return Response(body, status, mimetype="text/html", headers={"Vary": "Accept"})

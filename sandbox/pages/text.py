@@ -1,7 +1,7 @@
 """How the pages write dates, numbers and identifiers, in French."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,14 @@ def number(value: float) -> str:
     return f"{value:,.2f}".replace(",", _NARROW_SPACE).replace(".", ",")
 
 
+def day(text: str) -> str:
+    """Write a day, given as `YYYY-MM-DD`, as the French do; anything else stays as it is."""
+    try:
+        return date.fromisoformat(text).strftime("%d/%m/%Y")
+    except ValueError:
+        return text or "–"
+
+
 def size(count: int) -> str:
     """Write a size in bytes, in the unit that suits it."""
     value = float(count)
@@ -59,6 +67,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "paris": paris,
     "siret": siret,
     "number": number,
+    "day": day,
     "size": size,
     "plural": plural,
     "joined": joined,

@@ -8,8 +8,10 @@ from pathlib import Path
 from flask import Flask, Request, url_for
 
 from sandbox.domain import catalogue
+from sandbox.domain.files import SCAN_LABELS
 from sandbox.pages import buyer, candidate, context, failures, home, notices, security, text
 from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
+from sandbox.pages.candidate import forms
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
@@ -64,6 +66,10 @@ def _set_up_templates(app: Flask) -> None:
         "categories": catalogue.CATEGORIES,
         "subcategories": catalogue.SUBCATEGORIES,
         "market_types": catalogue.MARKET_TYPES,
+        "scan_labels": SCAN_LABELS,
+        "years": forms.YEARS,
+        "blank": forms.BLANK,
+        "phone_pattern": forms.PHONE_PATTERN,
     }
 
 

@@ -17,8 +17,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-const firstError = one("[data-first-error]");
-if (firstError) firstError.focus();
+const focused = one("[data-focus]");
+if (focused) focused.focus();
 
 // --- search over optional fields ----------------------------------------------------------
 
@@ -72,24 +72,37 @@ all("[data-filter]").forEach(setUpFilter);
 
 const POLL_MS = 1000;
 
+const getJson = async (address) => {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : null;
+};
+
+// Writes a state as the server writes it into data-signature: names with their status.
+const signature = (state) => {
+  const [entries] = Object.values(state);
+  return typeof entries === "string"
+    ? entries
+    : Object.entries(entries).map(([name, entry]) => `${name}:${entry.status}`).join();
+};
+
 // Fetches this page again and puts the fresh region in place of the old one.
-async function refresh(selector) {
+async function refresh(region) {
+  const selector = `#${region.id}`;
   const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = one(selector, page);
-  if (fresh) one(selector).replaceWith(document.importNode(fresh, true));
+  if (fresh) region.replaceWith(document.importNode(fresh, true));
+  startReturn(one(selector));
 }
 
-function follow(selector, sameAs, onChange) {
+function follow(region) {
+  const selector = `#${region.id}`;
   const look = async () => {
-    const region = one(selector);
+    const present = one(selector);
     try {
-      const answer = await fetch(region.dataset.json, { headers: { Accept: "application/json" } });
-      if (answer.ok && !sameAs(region, await answer.json())) {
-        await refresh(selector);
-        onChange(one(selector));
-      }
+      const state = await getJson(present.dataset.json);
+      if (state && signature(state) !== present.dataset.signature) await refresh(present);
     } catch {
       // The sandbox is being restarted or the connection is gone: the next round may succeed.
     }
@@ -98,7 +111,9 @@ function follow(selector, sameAs, onChange) {
   window.setTimeout(look, POLL_MS);
 }
 
-// --- synchronisation with the platform ----------------------------------------------------
+all("[data-follow][data-state=waiting]").forEach(follow);
+
+// --- the way back to the platform ---------------------------------------------------------
 
 function startReturn(region) {
   const link = one("[data-return-after]", region);
@@ -115,14 +130,130 @@ function startReturn(region) {
   }, 1000);
 }
 
-const sync = one("[data-sync]");
-if (sync) {
-  if (sync.dataset.state === "waiting") {
-    follow(
-      "[data-sync]",
-      (region, state) => state.sync_status === region.dataset.syncStatus,
-      startReturn,
-    );
-  }
-  startReturn(sync);
+const ended = one("#sync");
+if (ended) startReturn(ended);
+
+// --- answers: files, rows, scans ----------------------------------------------------------
+
+const answersForm = one("[data-answers]");
+
+const markup = (html) => document.createRange().createContextualFragment(html);
+
+function showErrors(state, errors) {
+  state.replaceChildren(
+    ...errors.map((error) => {
+      const line = document.createElement("span");
+      line.className = "error";
+      line.textContent = error;
+      return line;
+    }),
+  );
+}
+
+// Sends the chosen files and puts them into the list, so that going on has nothing left to send.
+function upload(input) {
+  const box = input.closest("[data-upload]");
+  const state = one("[data-upload-state]", box);
+  const data = new FormData();
+  data.append("csrf_token", answersForm.elements.csrf_token.value);
+  [...input.files].forEach((file) => data.append(input.name, file));
+  const sending = new XMLHttpRequest();
+  sending.open("POST", answersForm.dataset.upload);
+  sending.responseType = "json";
+  sending.upload.addEventListener("progress", (event) => {
+    state.textContent = `Envoi en cours : ${Math.floor((100 * event.loaded) / event.total)} %`;
+  });
+  sending.addEventListener("load", () => {
+    const answer = sending.response;
+    // Without a proper answer the files stay in the input, and go with the form.
+    if (!answer || !answer.items) return showErrors(state, ["L’envoi a été refusé."]);
+    input.value = "";
+    input.required = false;
+    one("[data-files]", box).append(...answer.items.map(markup));
+    showErrors(state, answer.errors);
+    return watchScans();
+  });
+  sending.addEventListener("error", () => {
+    showErrors(state, ["L’envoi a été interrompu. Le fichier partira avec le formulaire."]);
+  });
+  sending.send(data);
+}
+
+async function removeFile(button) {
+  const item = button.closest("[data-file-item]");
+  const box = item.closest("[data-upload]");
+  const data = new FormData();
+  data.append("csrf_token", answersForm.elements.csrf_token.value);
+  const answer = await fetch(`${answersForm.dataset.upload}/${item.dataset.fileItem}/remove`, {
+    method: "POST",
+    body: data,
+  });
+  if (!answer.ok) return;
+  const { revision } = await answer.json();
+  if (revision) answersForm.elements.revision.value = revision;
+  item.remove();
+  one("input[type=file]", box).focus();
+}
+
+function number(rows) {
+  all("[data-row-number]", rows)
+    .filter((place) => !place.closest("template"))
+    .forEach((place, index) => {
+      place.textContent = index + 1;
+    });
+}
+
+function addRow(rows) {
+  const template = one("[data-row-template]", rows);
+  const blank = template.dataset.blank;
+  const next = Number(rows.dataset.next || all("[data-row]", rows).length);
+  rows.dataset.next = next + 1;
+  template.insertAdjacentHTML("beforebegin", template.innerHTML.replaceAll(blank, next));
+  number(rows);
+  one("input, textarea", template.previousElementSibling).focus();
+}
+
+function removeRow(button) {
+  const rows = button.closest("[data-rows]");
+  button.closest("[data-row]").remove();
+  number(rows);
+  one("[data-add-row]", rows).focus();
+}
+
+let watching = false;
+function watchScans() {
+  if (watching || !one("[data-scan=awaiting]", answersForm)) return;
+  watching = true;
+  window.setTimeout(async () => {
+    watching = false;
+    try {
+      const { scans } = (await getJson(answersForm.dataset.scans)) || { scans: {} };
+      all("[data-scan=awaiting]", answersForm).forEach((badge) => {
+        const scan = scans[badge.dataset.file];
+        if (scan && scan.status !== "awaiting") badge.replaceWith(markup(scan.badge));
+      });
+    } catch {
+      // As above: the next round may succeed.
+    }
+    watchScans();
+  }, POLL_MS);
+}
+
+if (answersForm) {
+  answersForm.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file]") && event.target.files.length) upload(event.target);
+  });
+  answersForm.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const does = [
+      ["[data-add-row]", () => addRow(button.closest("[data-rows]"))],
+      ["[data-remove-row]", () => removeRow(button)],
+      ["[data-remove-file]", () => removeFile(button)],
+    ].find(([selector]) => button.matches(selector));
+    if (!does) return;
+    event.preventDefault();
+    does[1]();
+  });
+  watchScans();
 }

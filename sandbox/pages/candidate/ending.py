@@ -1,0 +1,86 @@
+"""After the submission: how it reached the platform, and the candidate's documents (D04)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from sandbox.documents.render import render_attestation, render_documents_package
+from sandbox.domain.errors import ResourceNotFound
+from sandbox.domain.states import State
+from sandbox.domain.submission import company_name
+from sandbox.pages import context, sync
+from sandbox.pages.candidate.journey import CAUSE, Page, blueprint
+
+
+@blueprint.get("/sync_status")
+def sync_status(identifier: str) -> Page:
+    """Tell how the transmission to the platform stands."""
+    del identifier
+    return sync.page(_sync_view())
+
+
+@blueprint.get("/sync_status.json")
+def sync_status_json(identifier: str) -> Response:
+    """The same for programs, at an address of its own."""
+    del identifier
+    return sync.as_json(context.application())
+
+
+@blueprint.post("/retry_sync")
+def retry_sync(identifier: str) -> Page:
+    """Transmit once more, by hand."""
+    del identifier
+    return sync.retry(_sync_view(), CAUSE)
+
+
+def _sync_view() -> sync.View:
+    application = context.application()
+    editor = context.space().workspace.editors.get(application.client_id)
+    own: dict[str, Any] = {"identifier": application.identifier}
+    return sync.View(
+        record=application,
+        template="sync/candidate.html",
+        status_endpoint="candidate.sync_status",
+        resume=url_for("candidate.resume", **own),
+        retry=url_for("candidate.retry_sync", **own),
+        editor=editor,
+        return_to=(editor.candidate_return_url or editor.redirect_url) if editor else None,
+        parameters={
+            "market_identifier": application.market_identifier,
+            "application_identifier": application.identifier,
+        },
+        facts={"market": context.market(), "company_name": company_name(application)},
+    )
+
+
+@blueprint.get("/attestation")
+def attestation(identifier: str) -> Response:
+    """Download the candidate's attestation."""
+    content = _document("attestation", render_attestation)
+    name = context.space().profile.attestation_filename(identifier)
+    return _download(content, "application/pdf", name)
+
+
+@blueprint.get("/documents_package")
+def documents_package(identifier: str) -> Response:
+    """Download the ZIP with everything that was submitted."""
+    content = _document("documents_package", render_documents_package)
+    name = context.space().profile.documents_package_filename(identifier)
+    return _download(content, "application/zip", name)
+
+
+def _document(kind: str, render: Callable[..., bytes]) -> bytes:
+    space, application = context.space(), context.application()
+    if application.state is not State.COMPLETED:
+        raise ResourceNotFound("the application is not completed: it has no documents yet")
+    return space.documents.get(
+        (kind, application.identifier),
+        lambda: render(space.profile, context.market(), application),
+    )
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, mimetype=media_type, headers=headers)
