@@ -5,6 +5,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from sandbox.contract import documents, loader
@@ -58,6 +59,10 @@ def test_what_the_server_loads_is_what_is_written(name: str, source: Any) -> Non
     assert loader.load(name) == written
     # The order of properties decides the order in which violations are told.
     assert loader.parsed_path(name).read_text() == documents.to_json(written, indent=None)
+
+
+def test_readers_of_yaml_1_1_understand_the_same() -> None:
+    assert yaml.safe_load(loader.source_text()) == SPEC
 
 
 def test_a_loaded_contract_belongs_to_the_caller() -> None:
