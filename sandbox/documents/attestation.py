@@ -70,7 +70,7 @@ def attestation(subject: Subject, kind: str, verification_url: str | None = None
     rules, identifier = subject.rules, subject.application.identifier
     blocks = list(_blocks(subject, kind))
     number = _number(kind, identifier, blocks)
-    code = verification_url or f"{TITLES[kind]} {identifier}, document {number}"
+    code = verification_url or f"{identifier} {number}"
     return Document(
         brand="Passe Marché",
         title=TITLES[kind],

@@ -55,8 +55,9 @@ class Canvas:
         self.text(x - style.width(text), y, text, style)
 
     def _shown(self, text: str, style: Style) -> bytes:
-        if style.french.covers(text):
-            return b"%bTf %bTj" % (style.operand, escape(text.encode("utf-16-be")))
+        plain = _plain(text, style)
+        if plain is not None:
+            return plain
         self._repertoire = "latin"
         parts = []
         for known, run in style.face.runs(visual_order(text)):
@@ -104,6 +105,14 @@ class Canvas:
     def page_count(self) -> int:
         """Tell how many pages there are."""
         return len(self._pages)
+
+
+@lru_cache(maxsize=2_048)
+def _plain(text: str, style: Style) -> bytes | None:
+    """Write a line in the small repertoire, or give None; most lines are in every document."""
+    if not style.french.covers(text):
+        return None
+    return b"%bTf %bTj" % (style.operand, escape(text.encode("utf-16-be")))
 
 
 @lru_cache(maxsize=8)

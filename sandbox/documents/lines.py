@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sandbox.documents.styles import Style
 from sandbox.documents.typeface import Typeface
+
+SHORT = 200
+"""The longest text, in characters, that is worth remembering."""
 
 _NEWLINE = re.compile("\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -18,12 +22,18 @@ def clean(text: str) -> str:
     return text.replace("\0", "\ufffd").replace("\t", "    ")
 
 
-def break_lines(text: str, style: Style, width: float) -> list[str]:
+def break_lines(text: str, style: Style, width: float) -> tuple[str, ...]:
     """Break a text into lines of at most `width` points; line feeds in it are kept.
 
     A word that is too long for a line is cut where the line ends. The space at which a line
     breaks is not drawn.
     """
+    if len(text) > SHORT:
+        return _broken(text, style, width)
+    return _remembered(text, style, width)
+
+
+def _broken(text: str, style: Style, width: float) -> tuple[str, ...]:
     face, limit = style.face, int(width * 1000 / style.size)
     lines: list[str] = []
     for paragraph in _NEWLINE.split(clean(text)):
@@ -31,7 +41,11 @@ def break_lines(text: str, style: Style, width: float) -> list[str]:
             lines.append(paragraph)
         else:
             lines += _fill(paragraph, face, limit)
-    return lines
+    return tuple(lines)
+
+
+_remembered = lru_cache(maxsize=4_096)(_broken)
+"""Most short texts are labels, which are the same in every document."""
 
 
 def _fill(paragraph: str, face: Typeface, limit: int) -> Iterator[str]:

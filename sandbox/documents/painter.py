@@ -17,6 +17,9 @@ FLOOR = HEIGHT - BOTTOM - 30
 DROP = 3.2
 """How far above the lower end of its line a text stands."""
 
+KEPT = 100.0
+"""How much has to follow a heading on its page."""
+
 LABEL_WIDTH = 158.0
 INDENT = 10.0
 QR_SIZE = 82.0
@@ -97,19 +100,28 @@ class Painter:
             place = f"page {page + 1} sur {count}"
             canvas.text_right(RIGHT_EDGE, y - 11, place, s.PAGE_NUMBER)
 
-    def _lines(self, text: str, indent: float, style: Style, room: float = INNER) -> None:
-        """Draw running text, which may go on over pages."""
-        for line in break_lines(text, style, room - indent):
+    def _draw(self, lines: tuple[str, ...], indent: float, style: Style) -> None:
+        for line in lines:
             self._room(style.leading)
             self.y += style.leading
             self.canvas.text(LEFT + indent, self.y - DROP, line, style)
 
-    def _beside(self, text: str, indent: float, style: Style, remark: str) -> None:
-        """Draw running text with a remark at the right of its first line."""
-        self.canvas.text_right(RIGHT_EDGE, self.y + style.leading - DROP, remark, s.SMALL)
-        self._lines(text, indent, style, INNER - s.SMALL.width(remark) - 16)
+    def _lines(self, text: str, indent: float, style: Style) -> None:
+        """Draw running text, which may go on over pages."""
+        self._draw(break_lines(text, style, INNER - indent), indent, style)
 
-    def _columns(self, columns: list[tuple[float, list[str], Style]], leading: float) -> None:
+    def _beside(self, text: str, indent: float, style: Style, remark: str) -> None:
+        """Draw a short text with a remark at the right of its first line.
+
+        The remark comes last, so that whoever extracts the text finds the other in one piece.
+        """
+        lines = break_lines(text, style, INNER - indent - s.SMALL.width(remark) - 16)
+        self._room(len(lines) * style.leading)
+        baseline = self.y + style.leading - DROP
+        self._draw(lines, indent, style)
+        self.canvas.text_right(RIGHT_EDGE, baseline, remark, s.SMALL)
+
+    def _columns(self, columns: list[tuple[float, tuple[str, ...], Style]], leading: float) -> None:
         """Draw lines beside one another; a column is its distance from the left and its lines."""
         for index in range(max(len(lines) for _, lines, _ in columns)):
             self._room(leading)
@@ -121,7 +133,7 @@ class Painter:
     def _category(self, block: b.Category, _: float) -> None:
         lines = break_lines(block.text, s.CATEGORY, INNER - 24)
         height = 10 + s.CATEGORY.leading * len(lines)
-        self._room(14 + height + 60)
+        self._room(14 + height + 10 + KEPT)
         self.y += 14
         self.canvas.box(LEFT, self.y, INNER, height, colour=s.TINT)
         self.canvas.box(LEFT, self.y, 4, height, colour=s.ACCENT)
@@ -132,7 +144,7 @@ class Painter:
         self.y += height + 10
 
     def _subcategory(self, block: b.Subcategory, indent: float) -> None:
-        self._room(70)
+        self._room(KEPT)
         self.y += 4
         self._lines(block.text, indent, s.SUBCATEGORY)
         self.y += 5

@@ -40,7 +40,9 @@ class Typeface:
             f"{re.escape(chr(first))}-{re.escape(chr(last))}"
             for first, last in _ranges(self.glyphs)
         )
-        self._missing = re.compile(f"[^{ranges}]+")
+        # Spaces between lacking words go with them: readers turn a right-to-left phrase round
+        # only if it was shown in one piece.
+        self._missing = re.compile(f"[^{ranges}]+(?: +[^{ranges}]+)*")
 
     def covers(self, text: str) -> bool:
         """Tell whether the font has every character of `text`."""
@@ -152,14 +154,18 @@ def substitute_objects(
     face: Typeface, characters: list[str], first: int, font_file: int
 ) -> list[bytes]:
     """Write a substitute font as six objects, which share the file of `face`."""
-    glyph, width = face.substitute_glyph, face.substitute_width
+    space, space_width = face.glyphs[ord(" ")]
+    glyphs = [space if character == " " else face.substitute_glyph for character in characters]
+    widths = b"/DW %d" % face.substitute_width
+    if " " in characters:
+        widths += b"/W[%d[%d]]" % (characters.index(" ") + 1, space_width)
     name = b"SUB" + _name(face)[3:]
     mapping = [(code, code, character) for code, character in enumerate(characters, 1)]
     return [
         _composite(name, first + 1, first + 4),
-        _descendant(name, first + 2, first + 3, b"/DW %d" % width),
+        _descendant(name, first + 2, first + 3, widths),
         _descriptor(face, name, font_file, first + 5),
-        stream(bytes(2) + glyph.to_bytes(2, "big") * len(characters)),
+        stream(b"".join(glyph.to_bytes(2, "big") for glyph in (0, *glyphs))),
         _to_unicode(mapping),
         _cid_set(range(len(characters) + 1)),
     ]
