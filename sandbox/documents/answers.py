@@ -18,7 +18,8 @@ Value = Any
 
 def parts(input_type: str, value: Value, files: Files) -> tuple[Part, ...]:
     """Give what is to be shown of an answer."""
-    writer = _WRITERS.get(input_type, _text)
+    structured = isinstance(value, dict)
+    writer = _WRITERS.get(input_type, _text) if structured else _text
     return tuple(writer(value, files)) or (NOTHING,)
 
 

@@ -129,6 +129,7 @@ def test_empty_answers_of_any_kind_say_so(full: Case) -> None:
         INSURANCE: {"checked": False, "files": []},
         "capacites_techniques_professionnelles_effectifs_cv_intervenants": {"people": []},
         "capacites_techniques_professionnelles_effectifs_moyens_annuels": {},
+        "capacites_techniques_professionnelles_certificats_ess": None,
     }.items():
         full.answer(key, value)
     subject = subject_of(full.profile.document_rules(), full.market, full.application)
@@ -139,6 +140,8 @@ def test_empty_answers_of_any_kind_say_so(full: Case) -> None:
     }
     assert shown[catalogue.field(TOOLS).label] == ("Non renseigné",)
     assert shown[catalogue.field(INSURANCE).label] == ("Non",)
+    social = "capacites_techniques_professionnelles_certificats_ess"
+    assert shown[catalogue.field(social).label] == ("Non renseigné",)
 
 
 def test_a_source_that_failed_is_named(small: Case, text_of: Extract) -> None:
