@@ -16,6 +16,7 @@ from sandbox.control import (
     records,
     requests,
     server,
+    sources,
     trigger,
     workspaces,
 )
@@ -32,6 +33,7 @@ _RESOURCES: tuple[Callable[[Spaces], Mapping[str, Handler]], ...] = (
     editors.operations,
     clock.operations,
     records.operations,
+    sources.operations,
     trigger.operations,
     deliveries.operations,
     breaker.operations,

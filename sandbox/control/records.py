@@ -7,9 +7,10 @@ from sandbox.control.calls import body_of, outcome, space_of
 from sandbox.control.errors import ControlError, listed
 from sandbox.control.shapes import application_shape, market_shape
 from sandbox.domain import catalogue
-from sandbox.domain.applications import Submission, complete_application
+from sandbox.domain.background import catch_up
 from sandbox.domain.clock import format_seconds
 from sandbox.domain.errors import InvalidRequest, TransitionRefused
+from sandbox.domain.headless import Submission, complete_application
 from sandbox.domain.markets import complete_market
 from sandbox.domain.models import Application, Market, Record, WebhookEvent
 from sandbox.domain.states import State
@@ -129,12 +130,13 @@ class _Markets(_Records[Market]):
         try:
             return complete_market(space.workspace, record, keys, cause=CAUSE)
         except InvalidRequest as error:
-            offered = catalogue.optional_keys(record.market_type_codes)
+            unknown = ", ".join(repr(violation.value) for violation in error.violations)
             types = ", ".join(record.market_type_codes)
+            offered = ", ".join(catalogue.optional_keys(record.market_type_codes))
             raise ControlError(
                 422,
-                _told(error),
-                f"the optional fields of a market of {types} are: {', '.join(offered) or 'none'}",
+                f"optional_field_keys: a market of {types} does not offer {unknown}",
+                f"it offers: {offered or 'none'}",
             ) from error
 
 
@@ -147,6 +149,7 @@ class _Applications(_Records[Application]):
     )
 
     def _stored(self, workspace: Workspace) -> dict[str, Application]:
+        catch_up(workspace)
         return workspace.applications
 
     def _complete(self, space: Space, record: Application, call: Call) -> WebhookEvent:

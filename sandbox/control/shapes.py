@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.domain.clock import format_milliseconds
-from sandbox.domain.models import Application, HistoryEntry, Market, Record
+from sandbox.domain.files import StoredFile
+from sandbox.domain.models import Application, Fetch, HistoryEntry, Market, Record
 from sandbox.webhooks.delivery import Delivery
 
 
@@ -17,6 +18,8 @@ def market_shape(market: Market, delivery: Delivery | None = None) -> dict[str, 
         "siret": market.siret,
         "market_type_codes": market.market_type_codes,
         "lots": [{"name": name} for name in market.lots],
+        "lot_limit": market.lot_limit,
+        "defense_added": market.defense_added,
         "optional_field_keys": market.optional_field_keys,
         "field_keys": market.field_keys,
         **_delivery(delivery),
@@ -29,9 +32,12 @@ def application_shape(application: Application, delivery: Delivery | None = None
         **_record(application),
         "market_identifier": application.market_identifier,
         "siret": application.siret,
+        "siret_locked": application.siret_locked,
         "lots": application.lots,
         "answers": {key: answer.value for key, answer in application.answers.items()},
         "answer_sources": {key: answer.source for key, answer in application.answers.items()},
+        "files": [_file(file) for file in application.files.values()],
+        "fetches": [_fetch(fetch) for fetch in application.fetches.values()],
         "attests_no_exclusion_motifs": application.attests_no_exclusion_motifs,
         **_delivery(delivery),
     }
@@ -47,6 +53,34 @@ def _record(record: Record) -> dict[str, Any]:
         "created_at": format_milliseconds(record.created_at),
         "completed_at": _instant(record.completed_at),
         "provider_user_id": record.provider_user_id,
+        "current_step": record.current_step,
+        "furthest_step": record.furthest_step,
+    }
+
+
+def _file(file: StoredFile) -> dict[str, Any]:
+    return {
+        "id": file.id,
+        "field_key": file.field_key,
+        "name": file.name,
+        "original_name": file.original_name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "source": file.source,
+        "uploaded_at": format_milliseconds(file.uploaded_at),
+        "scan": file.scan,
+        "scanned_at": _instant(file.scanned_at),
+        "scan_reason": file.scan_reason,
+    }
+
+
+def _fetch(fetch: Fetch) -> dict[str, Any]:
+    return {
+        "source": fetch.name,
+        "status": fetch.status,
+        "updated_at": format_milliseconds(fetch.updated_at),
+        "fields_filled": fetch.fields_filled,
+        "reason": fetch.reason,
     }
 
 

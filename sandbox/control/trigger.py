@@ -6,9 +6,12 @@ from datetime import timedelta
 from sandbox.control.calls import find_editor, outcome, send, space_of
 from sandbox.control.records import CAUSE
 from sandbox.control.shapes import application_shape, market_shape
-from sandbox.domain import applications, markets, siret
+from sandbox.domain import markets, siret
+from sandbox.domain.applications import create_application
 from sandbox.domain.clock import format_seconds
+from sandbox.domain.headless import Submission, complete_application
 from sandbox.domain.models import Application, Editor, Market, WebhookEvent
+from sandbox.domain.submission import EVENT_NAME
 from sandbox.domain.workspace import Workspace
 from sandbox.http import Answer, Call, Handler
 from sandbox.settings import base_url
@@ -25,7 +28,7 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
         workspace, editor = space.workspace, find_editor(space, call.body.get("client_id"))
         market, event = _completed_market(workspace, editor)
         application: Application | None = None
-        if call.body["event"] == applications.EVENT_NAME:
+        if call.body["event"] == EVENT_NAME:
             # As in real life, the platform hears of the market before it hears of the application.
             send(call, space, event)
             address = base_url(spaces.settings, call.scheme, call.host)
@@ -61,10 +64,8 @@ def _completed_application(
     workspace: Workspace, editor: Editor, market: Market, address: str
 ) -> tuple[Application, WebhookEvent]:
     number = siret.make(workspace.ids.generator("trigger"))
-    application = applications.create_application(
-        workspace, editor, market.identifier, {"siret": number}
-    )
-    event = applications.complete_application(
-        workspace, application, applications.Submission(), base_url=address, cause=CAUSE
+    application = create_application(workspace, editor, market.identifier, {"siret": number})
+    event = complete_application(
+        workspace, application, Submission(), base_url=address, cause=CAUSE
     )
     return application, event

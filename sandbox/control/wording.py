@@ -65,21 +65,20 @@ class Wording:
     def _expectation(self, operation_id: str, violation: Violation) -> str:
         rule, path = violation.rule, violation.path
         body = self._body_schema(operation_id)
-        if rule in ("minProperties", "maxProperties", "additionalProperties") and body:
-            whole = path if rule != "additionalProperties" else path[:-1]
-            owner = self._at(body, whole) or body
-            keys = list(owner.get("properties", {}))
-            if rule == "additionalProperties":
-                return f"{_meant(closest(str(path[-1]), keys))}the keys are: {', '.join(keys)}"
-            exactly = owner.get("minProperties") == owner.get("maxProperties")
+        if rule == "additionalProperties":
+            keys = list((self._at(body, path[:-1]) or {}).get("properties", {}))
+            return f"{_meant(closest(str(path[-1]), keys))}the keys are: {', '.join(keys)}"
+        schema = self._at(body, path) or self._parameter_schema(operation_id, path)
+        if rule in ("minProperties", "maxProperties") and "properties" in schema:
+            exactly = schema.get("minProperties") == schema.get("maxProperties")
+            keys = list(schema["properties"])
             return f"give {'exactly' if exactly else 'at least'} one of {', '.join(keys)}"
-        schema = self._at(body, path) if body else None
-        if schema is None:
-            schema = next(
-                (p["schema"] for p in self._parameters(operation_id) if p["name"] == path[0]), {}
-            )
         where = ".".join(map(str, path)) or "the body"
         return f"expected for {where}: {self._described(schema)}"
+
+    def _parameter_schema(self, operation_id: str, path: Sequence[str | int]) -> Schema:
+        parameters = self._parameters(operation_id)
+        return next((p["schema"] for p in parameters if path and p["name"] == path[0]), {})
 
     def _described(self, schema: Schema) -> str:
         schema = self._resolved(schema)
@@ -105,8 +104,10 @@ class Wording:
             schema = self._resolved(schema)
             if isinstance(step, int):
                 schema = schema.get("items")
-            else:
-                schema = schema.get("properties", {}).get(step)
+                continue
+            others = schema.get("additionalProperties")
+            default = others if isinstance(others, Mapping) else None
+            schema = schema.get("properties", {}).get(step, default)
         return None if schema is None else self._resolved(schema)
 
     def _body_schema(self, operation_id: str) -> Schema | None:
