@@ -37,7 +37,6 @@ def serve(settings: Settings) -> None:
     application = create_app(settings)
 
     def announce() -> None:
-        gc.collect()
         gc.freeze()
         gc.set_threshold(*_GC_THRESHOLDS)
         _print_welcome(url, application.spaces)
