@@ -36,7 +36,7 @@ def _attached(value: Value, files: Files) -> list[FileLine]:
 
 
 def _files(value: Value, files: Files) -> list[Part]:
-    return [*_attached(value or {}, files)] or ["Aucun document"]
+    return [*_attached(value, files)] or ["Aucun document"]
 
 
 def _checkbox(value: Value, files: Files) -> list[Part]:

@@ -60,7 +60,7 @@ def attachments(
     rank = 0
     for field in fields:
         answer = application.answers.get(field.key)
-        if field.input_type not in FILE_TYPES or answer is None:
+        if field.input_type not in FILE_TYPES or answer is None or answer.value is None:
             continue
         rank += 1
         known = [
