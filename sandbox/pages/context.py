@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import abort, current_app, g, request
 
+from sandbox.domain.background import catch_up
 from sandbox.domain.models import Application, Market, Record, WebhookEvent
 from sandbox.pages.bridge import AFTERWARDS
 from sandbox.settings import Settings, base_url
@@ -50,7 +51,8 @@ def load_record() -> None:
     """Find the market or the application that the address names; raises `NotFound`.
 
     The worlds share one set of pages: the identifier tells which of them is meant, as it is
-    drawn at random, or from a seed together with the world's name.
+    drawn at random, or from a seed together with the world's name. What was due by the world's
+    clock is done first, so that the page shows the present.
     """
     g.space = g.record = None
     identifier = (request.view_args or {}).get("identifier")
@@ -60,6 +62,7 @@ def load_record() -> None:
     for candidate in site().spaces:
         record: Record | None = candidate.workspace.record(identifier)
         if isinstance(record, wanted):
+            catch_up(candidate.workspace)
             g.space, g.record = candidate, record
             return
     abort(404)

@@ -69,6 +69,8 @@ def _set_up_templates(app: Flask) -> None:
         "scan_labels": SCAN_LABELS,
         "years": forms.YEARS,
         "blank": forms.BLANK,
+        "leaves": forms.LEAVES,
+        "nouns": forms.NOUNS,
         "phone_pattern": forms.PHONE_PATTERN,
     }
 

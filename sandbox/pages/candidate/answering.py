@@ -86,7 +86,7 @@ def _page(
 
 def _problems(form: Form) -> list[Problem]:
     return [
-        Problem(form.id(*path), form.field.label, sentence)
+        Problem(form.id(*path), form.place(path), sentence)
         for path, found in form.errors.items()
         for sentence in found
     ]

@@ -24,6 +24,8 @@ YEARS = (
     ("year_2", "Exercice précédent"),
     ("year_3", "Exercice antérieur"),
 )
+_YEAR_TITLES = dict(YEARS)
+
 ROWS = {
     "presentation_intervenants": "people",
     "realisations_livraisons": "realisations",
@@ -38,6 +40,27 @@ PHONE_PATTERN = (
     r"[\s.\(\)\/\-]*"
 )
 """What a browser lets through as a telephone number: no less than the rules do."""
+
+NOUNS = {"people": "Personne", "realisations": "Référence", "echantillons": "Échantillon"}
+"""What one row is called."""
+
+LEAVES = {
+    "turnover": "Chiffre d’affaires, en euros",
+    "market_percentage": "Part du domaine du marché, en %",
+    "fiscal_year_end": "Date de clôture",
+    "year": "Année",
+    "average_staff": "Effectif moyen",
+    "management_staff": "Dont encadrement",
+    "nom": "Nom",
+    "prenoms": "Prénoms",
+    "titres": "Titres et qualifications",
+    "resume": "Objet",
+    "date_debut": "Début",
+    "date_fin": "Fin",
+    "montant": "Montant, en euros",
+    "description": "Description",
+}
+"""What the inputs inside years and rows are called."""
 
 BLANK = "nouvelle"
 """The number of the blank row that scripts copy."""
@@ -143,6 +166,16 @@ class Form:
             ids.append(f"{self.id(*path)}-erreur")
         return " ".join(ids)
 
+    def place(self, path: Path) -> str:
+        """Say where an input is, for who reads it away from its place."""
+        parts = [self.field.label]
+        for before, part in zip((None, *path), path, strict=False):
+            if isinstance(part, int):
+                parts.append(f"{NOUNS[str(before)]} {part + 1}")
+            elif part in LEAVES or part in _YEAR_TITLES:
+                parts.append(LEAVES.get(part) or _YEAR_TITLES[part])
+        return " – ".join(parts)
+
     def kind(self, wanted: str, *path: str | int) -> str:
         """The type of an input: the wanted one, or text to show what it could not hold."""
         text = self.text(*path)
@@ -193,6 +226,7 @@ def form_of(
     answer = application.answers.get(field.key)
     if raw is None:
         raw = answer.value if answer is not None else answers.empty(field)
+    raw = answers.respect_locks(field, answer, raw)
     source = SOURCES.get(field.api_name or "")
     wording = workspace.profile.answer_message
     return Form(

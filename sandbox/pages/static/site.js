@@ -17,8 +17,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-const focused = one("[data-focus]");
-if (focused) focused.focus();
+// Browsers see to `autofocus` themselves, but not inside the frame of another site.
+window.setTimeout(() => {
+  const wanted = one("[data-focus]");
+  if (wanted && document.activeElement === document.body) wanted.focus();
+}, 200);
 
 // --- search over optional fields ----------------------------------------------------------
 
