@@ -58,7 +58,9 @@ class DeliveryEngine:
         self._flights = Flights(clock, rules.timeout_seconds, patience, ca_file)
         self._replays = Replays(clock, rules, self._flights, self._replay_changed)
         self._changes = Changes()
-        self._alarm = Alarm(clock, self.clock_changed)
+        self._alarm = Alarm(clock, self._catch_up)
+        self._since = clock.now()
+        """When the clock was last set: what comes to pass at this instant did not fall due."""
         self._ran: list[Ran] | None = None
         self._closed = False
 
@@ -144,12 +146,13 @@ class DeliveryEngine:
         """Start what is due and wait for the receivers, each one for `patience` real seconds.
 
         One that has not answered by then stays in flight; when the clock has reached its deadline
-        it is timed out.
+        it is timed out. What was decided before the clock had moved is not told: whether that came
+        to pass before the call or during it would be a matter of chance.
         """
         ran = self._ran = []
         try:
             await self._flights.settle()
-            self.clock_changed()
+            self._catch_up()
             await self._flights.settle()
         finally:
             self._ran = None
@@ -157,11 +160,8 @@ class DeliveryEngine:
 
     def clock_changed(self) -> None:
         """Start what has fallen due, and set the timer anew."""
-        self._flights.expire_overdue()
-        for lane in list(self._lanes.values()):
-            self._pump(lane)
-        self._arm()
-        self._changes.notify()
+        self._since = self._clock.now()
+        self._catch_up()
 
     async def reset(self) -> None:
         """Cancel everything and forget it, breakers included; nothing is sent any more."""
@@ -179,6 +179,13 @@ class DeliveryEngine:
         self._closed = True
         self._changes.close()
         await self.reset()
+
+    def _catch_up(self) -> None:
+        self._flights.expire_overdue()
+        for lane in list(self._lanes.values()):
+            self._pump(lane)
+        self._arm()
+        self._changes.notify()
 
     def _lane(self, client_id: str) -> Lane:
         if client_id not in self._lanes:
@@ -242,8 +249,9 @@ class DeliveryEngine:
     def _note(self, delivery: Delivery, breaker_change: str | None = None) -> None:
         if delivery.decided:
             self._store.decided(delivery)
-        if self._ran is not None:
-            self._ran += wording.ran(delivery, breaker_change, self._clock.now())
+        now = self._clock.now()
+        if self._ran is not None and now > self._since:
+            self._ran += wording.ran(delivery, breaker_change, now)
 
     def _dues(self) -> list[datetime]:
         dues = [due for lane in self._lanes.values() if (due := lane.next_due()) is not None]

@@ -159,6 +159,19 @@ async def test_an_attempt_in_flight_is_waited_for_before_the_clock_moves(
     assert (delivery.status, world.seconds(delivery)) == (Status.DELIVERED, [0, 1])
 
 
+@pytest.mark.parametrize("landed", [False, True])
+async def test_what_needed_no_move_of_the_clock_is_not_said_to_have_fallen_due(
+    world: World, receive: Receive, landed: bool
+) -> None:
+    world.aim((await receive(script=script(200, 500))).url)
+    world.submit("VR-A")
+    delivery = world.submit("VR-B")
+    if landed:
+        await world.engine.first_attempt(delivery)
+    assert await world.timeline.advance(0) == []
+    assert seconds(await world.timeline.advance(1)) == [1]
+
+
 async def test_patience_ends_and_the_attempt_stays_in_flight(
     make_world: Callable[..., World], receive: Receive
 ) -> None:
