@@ -101,8 +101,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _shown(value: object) -> str:
-    text = f"« {value} »"
-    return text if len(text) <= 100 else f"{text[:98]}… »"
+    text = " ".join(str(value).split())
+    return f"« {text} »" if len(text) <= 100 else f"« {text[:99]}… »"
 
 
 def _checked(name: str, value: object, origin: str) -> object:
@@ -183,7 +183,7 @@ def check_url(value: object) -> str:
 def _host(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("il faut un nom d'hôte ou une adresse IP")
-    if any(c in value for c in " /:@") and not _is_ip(value):
+    if any(c.isspace() or c in "/:@" for c in value) and not _is_ip(value):
         raise ValueError("il faut un nom d'hôte ou une adresse IP")
     return value
 

@@ -5,6 +5,7 @@ A module is loaded when its command is asked for, so that none pays for another.
 1 findings, 2 a wrong usage or environment.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,10 @@ exemples :
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without UTF-8 shows a question mark, it does not end the command.
+            stream.reconfigure(errors="replace")
     try:
         options = build_parser(given).parse_args(given)
         code: int = options.run(options)

@@ -36,6 +36,17 @@ class Reply:
         return json.loads(self.body)
 
 
+class Answer(dict[str, Any]):
+    """A JSON object of the control API; a key that is missing tells that it is none of ours."""
+
+    def __init__(self, content: Mapping[str, Any], url: str) -> None:
+        super().__init__(content)
+        self._url = url
+
+    def __missing__(self, key: str) -> Any:
+        raise CommandError(_not_a_sandbox(self._url))
+
+
 class Client:
     """One connection to one server, kept open; a context manager."""
 
@@ -94,11 +105,11 @@ class Control:
     def __exit__(self, *details: object) -> None:
         self.client.__exit__(*details)
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str, **query: str) -> Answer:
         """Read from `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
         return self._call("GET", path, None, query)
 
-    def post(self, path: str, body: Mapping[str, object] | None = None, **query: str) -> Any:
+    def post(self, path: str, body: Mapping[str, object] | None = None, **query: str) -> Answer:
         """Write to `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
         return self._call("POST", path, body or {}, query)
 
@@ -108,7 +119,7 @@ class Control:
         path: str,
         body: Mapping[str, object] | None,
         query: Mapping[str, str],
-    ) -> Any:
+    ) -> Answer:
         content = None if body is None else json.dumps(body).encode()
         headers = {} if body is None else {"Content-Type": "application/json"}
         question = urlencode({**query, "workspace": self._workspace})
@@ -121,7 +132,7 @@ class Control:
             raise CommandError(_not_a_sandbox(self.client.url))
         if reply.status >= 300:
             raise self._refusal(answer)
-        return answer
+        return Answer(answer, self.client.url)
 
     def _refusal(self, answer: Mapping[str, Any]) -> CommandError:
         """Tell a refusal of the control API from an error of some other server."""

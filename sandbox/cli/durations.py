@@ -6,7 +6,8 @@ from argparse import ArgumentTypeError
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "j": 86_400}
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)(min|[smhdj])", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
-_LONGEST = 100 * 366 * 86_400
+LONGEST = 3_155_760_000
+"""A hundred years, as far as the clock can be advanced at once, in seconds."""
 
 
 def seconds(text: str) -> float:
@@ -17,7 +18,7 @@ def seconds(text: str) -> float:
         raise ArgumentTypeError(
             f"« {text} » n'est pas une durée ; écrivez 90 (secondes), 30m, 1h30m, 24h ou 2j"
         )
-    if total > _LONGEST:
+    if total > LONGEST:
         raise ArgumentTypeError(f"« {text} » dépasse cent ans")
     return total
 
@@ -31,15 +32,3 @@ def _sum_of_parts(text: str) -> float | None:
 
 def _number(text: str) -> float:
     return float(text.replace(",", "."))
-
-
-def spoken(total: float) -> str:
-    """Write a duration in French, to the second: `1 j 2 h 30 min 5 s`."""
-    rest, words = round(total), []
-    for size, name in ((86_400, "j"), (3600, "h"), (60, "min")):
-        count, rest = divmod(rest, size)
-        if count:
-            words.append(f"{count} {name}")
-    if rest or not words:
-        words.append(f"{rest} s")
-    return " ".join(words)

@@ -12,7 +12,7 @@ _REFUSALS = (
     (r"the following arguments are required: (.*)", "il manque {0}"),
     (r"unrecognized arguments: (.*)", "argument inconnu : {0}"),
     (
-        r"argument (.*): invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"argument (.*): invalid choice: '?(.*?)'? \(choose from '?(.*?)'?\)",
         "{0} : « {1} » ne convient pas, il faut l'un de {2}",
     ),
     (r"argument (.*): expected (?:one|at least one) argument", "{0} : il manque une valeur"),
@@ -55,11 +55,11 @@ Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 def translate(message: str) -> str:
     """Give one of argparse's refusals in French; one that is not known stays as it is."""
+    message = message.replace("', '", ", ")
     for pattern, french in _REFUSALS:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
-            words = [word.replace("', '", ", ").strip("'") for word in found.groups()]
-            return french.format(*words)
+            return french.format(*found.groups())
     return message
 
 

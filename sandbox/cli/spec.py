@@ -20,7 +20,7 @@ def configure(parser: Parser) -> None:
     checking = actions.add_parser(
         "lint",
         help="chercher ce que les validateurs ne voient pas",
-        description="Cherche dans un document OpenAPI ce que les validateurs ne voient pas : "
+        description="Cherche dans un document OpenAPI ce que les validateurs ne voient pas :\n"
         "exemples contraires à leur schéma, liens sans cible… Finit avec le code 1 s'il trouve.",
         epilog=EXAMPLE,
     )

@@ -1,0 +1,164 @@
+"""`serve` as a process: how it begins, what it refuses, how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from sandbox.cli.client import Client, Control
+from sandbox.server import bind
+from sandbox.settings import PREFIX
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start `passe-marche serve` from an unrelated directory, without settings of our own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def serve(*options: str, **variables: str) -> subprocess.Popen[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox", "serve", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=environment | variables,
+        )
+        started.append(process)
+        return process
+
+    yield serve
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def refusal(process: subprocess.Popen[str]) -> str:
+    """Give the sentence with which it refused to start."""
+    output, errors = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert output == ""
+    assert errors.startswith("passe-marche : ")
+    assert errors.count("\n") == 1
+    return errors.removeprefix("passe-marche : ").rstrip("\n")
+
+
+def test_the_ready_line_is_all_that_standard_output_gets(start: Start) -> None:
+    process = start("--port", "0", "--seed", "7")
+    assert process.stdout
+    ready = json.loads(process.stdout.readline())
+    assert set(ready) == {"ready", "url", "profile"}
+    assert ready["ready"] is True
+    assert ready["profile"] == "documented"
+    with Client(ready["url"]) as client:
+        assert client.send("GET", "/_sandbox/health").json()["status"] == "ok"
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert output == ""
+    assert ready["url"] in errors
+    assert "583cae889af3be3c2361750fe89c5f842b582714dcf485155964c1b35fa5d418" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_although_a_client_waits(start: Start, number: signal.Signals) -> None:
+    process = start("--port=0")
+    assert process.stdout
+    url = json.loads(process.stdout.readline())["url"]
+    with Client(url) as client:
+        client.send("GET", "/_sandbox/health")  # the connection stays open
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_a_signal_ends_it_although_a_receiver_keeps_it_waiting(start: Start) -> None:
+    called, released = threading.Event(), threading.Event()
+
+    class Sleepy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            called.set()
+            released.wait(20)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Sleepy)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    process = start("--port=0", f"--webhook-url=http://127.0.0.1:{server.server_port}/")
+    assert process.stdout
+    with Control(json.loads(process.stdout.readline())["url"]) as control:
+        control.post("trigger", {"event": "market.completed"})
+    assert called.wait(20)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_a_taken_port_is_one_sentence(start: Start) -> None:
+    listener = bind("127.0.0.1", 0)[0]
+    port = listener.getsockname()[1]
+    sentence = refusal(start("--port", str(port)))
+    listener.close()
+    assert f"le port {port} de 127.0.0.1 est déjà pris" in sentence
+    assert "--port 0" in sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--host", "nulle-part.invalid"], "l'hôte « nulle-part.invalid » est inconnu"),
+        (["--port", "abc"], "option --port : « abc » ne convient pas, il faut un nombre entier"),
+        (["--port", "70000"], "option --port : « 70000 » ne convient pas"),
+        (["--profile", "other"], "option --profile : « other » ne convient pas"),
+        (["--seed", "-1"], "option --seed : « -1 » ne convient pas"),
+        (["--webhook-url", "example"], "option --webhook-url : « example » ne convient pas"),
+        (["--config", "absent.toml"], "le fichier de configuration absent.toml est illisible"),
+    ],
+)
+def test_a_bad_option_is_one_sentence(start: Start, options: list[str], expected: str) -> None:
+    assert refusal(start(*options)).startswith(expected)
+
+
+def test_a_bad_variable_is_one_sentence(start: Start) -> None:
+    sentence = refusal(start(PASSE_MARCHE_RATE_LIMITS="sometimes"))
+    assert sentence == (
+        "variable PASSE_MARCHE_RATE_LIMITS : « sometimes » ne convient pas, "
+        "il faut observe ou enforce ou off"
+    )
+
+
+def test_an_unknown_key_is_one_sentence(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "sandbox.toml").write_text("prot = 3000\n", "utf-8")
+    sentence = refusal(start("--config=sandbox.toml"))
+    assert sentence.startswith(
+        "le fichier de configuration sandbox.toml a une clé inconnue, « prot » ; clés connues : "
+    )
+    assert "port" in sentence
+
+
+def test_every_setting_can_stand_in_the_file(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "sandbox.toml").write_text('port = 0\nseed = 3\nrate_limits = "off"\n', "utf-8")
+    process = start(PASSE_MARCHE_CONFIG="sandbox.toml")
+    assert process.stdout
+    with Control(json.loads(process.stdout.readline())["url"]) as control:
+        seeds = [space["seed"] for space in control.get("workspaces")["workspaces"]]
+    assert seeds == [3]
