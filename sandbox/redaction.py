@@ -29,6 +29,9 @@ SECRET_NAMES = frozenset(
         "webhook_secret",
     }
 )
+_SIGNS = ("token", "secret", "password", "assertion", "\\u", "%")
+"""Without any of these no secret name is in a text, in whatever spelling."""
+
 _SECRET_HEADER = re.compile(r"auth|cookie|token|secret|password|api-?key", re.IGNORECASE)
 _SCHEMES = frozenset({"basic", "bearer", "digest"})
 
@@ -78,8 +81,7 @@ class Redactor:
             if len(secret) >= _SHORTEST
             for spelling in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1])
         }
-        longest_first = sorted(spellings, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, longest_first))) if spellings else None
+        self._spellings = sorted(spellings, key=len, reverse=True)
         self._is_token = is_token
 
     def header(self, name: str, value: str) -> str:
@@ -91,14 +93,14 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Show a text of any kind: JSON, a form, an address, a sentence."""
-        if not text:
-            return text
-        text = _hide_json(text)
-        text = _FORM_PAIR.sub(_hide_form_pair, text)
-        text = _PART.sub(_hide_part, text)
+        lower = text.lower()
+        if any(sign in lower for sign in _SIGNS):
+            text = _hide_json(text)
+            text = _FORM_PAIR.sub(_hide_form_pair, text)
+            text = _PART.sub(_hide_part, text)
         text = _JWT.sub(HIDDEN, text)
-        if self._known is not None:
-            text = self._known.sub(HIDDEN, text)
+        for spelling in self._spellings:
+            text = text.replace(spelling, HIDDEN)
         return _WORD.sub(self._hide_token, text)
 
     def _hide_token(self, match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.redaction import HIDDEN, Redactor, is_secret_name
+from sandbox.redaction import _SIGNS, HIDDEN, SECRET_NAMES, Redactor, is_secret_name
 
 SECRET = "0123456789abcdef-very-secret"  # of an editor
 MISTYPED = "not-a-secret-of-anybody"
@@ -119,6 +119,10 @@ def test_what_surrounds_a_secret_is_left_as_it_came() -> None:
 @pytest.mark.parametrize("name", ["token", "Access_Token", "client-secret", "webhook_secret"])
 def test_names_of_secrets(name: str) -> None:
     assert is_secret_name(name)
+
+
+def test_no_secret_name_escapes_the_first_look() -> None:
+    assert all(any(sign in name for sign in _SIGNS) for name in SECRET_NAMES)
 
 
 @given(st.text(), st.text())

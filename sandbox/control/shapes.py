@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.files import StoredFile
+from sandbox.domain.made import MadeContent
 from sandbox.domain.models import Application, Fetch, HistoryEntry, Market, Record
 from sandbox.webhooks.delivery import Delivery
 
@@ -65,7 +66,8 @@ def _file(file: StoredFile) -> dict[str, Any]:
         "name": file.name,
         "original_name": file.original_name,
         "media_type": file.media_type,
-        "size": file.size,
+        # Telling the size of a document that is made when it is read would mean making it.
+        "size": None if isinstance(file.content, MadeContent) else file.size,
         "source": file.source,
         "uploaded_at": format_milliseconds(file.uploaded_at),
         "scan": file.scan,

@@ -30,7 +30,10 @@ class Editor:
 
 @dataclass(slots=True)
 class Token:
-    """An access token; only the SHA-256 of its text is kept, so that it can never be shown."""
+    """An access token; only the SHA-256 of its text is kept, so that it can never be shown.
+
+    `revoked_for` holds the scopes of the newer token whose issue has revoked this one.
+    """
 
     digest: bytes
     client_id: str
@@ -38,6 +41,7 @@ class Token:
     issued_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    revoked_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

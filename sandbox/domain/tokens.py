@@ -61,7 +61,7 @@ def issue_token(
             and former.revoked_at is None
             and workspace.profile.revokes(token, former)
         ):
-            former.revoked_at = now
+            former.revoked_at, former.revoked_for = now, token.scopes
     workspace.tokens[token.digest] = token
     _forget_dead_tokens(workspace)
     return Grant(text, token)
@@ -89,8 +89,9 @@ def authenticate(
         raise NotAuthorized("this token was never issued here")
     if token.revoked_at is not None:
         raise NotAuthorized(
-            f"the token was revoked at {token.revoked_at:%Y-%m-%dT%H:%M:%SZ}, "
-            "when a newer one was issued"
+            f"the token was revoked at {token.revoked_at:%Y-%m-%dT%H:%M:%SZ}, when "
+            f"{token.client_id} was given a newer one with the scope "
+            f"'{' '.join(token.revoked_for)}'"
         )
     if token.expires_at <= workspace.clock.now():
         raise NotAuthorized(f"the token expired at {token.expires_at:%Y-%m-%dT%H:%M:%SZ}")

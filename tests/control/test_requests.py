@@ -46,6 +46,10 @@ async def test_a_refusal_tells_why(sandbox: Client) -> None:
     assert "Authorization header is missing" in missing["reason"]
     assert "never issued here" in unknown["reason"]
     assert "was revoked at" in revoked["reason"]
+    assert (
+        "demo_editor_client was given a newer one with the scope 'api_access'"
+        in (revoked["reason"])
+    )
     assert "D05" in revoked["document"]
 
 
