@@ -1,7 +1,7 @@
 """The server as a whole: its health, and the contracts that it serves."""
 
 from collections.abc import Mapping
-from importlib import metadata
+from functools import cache
 
 import orjson
 
@@ -21,7 +21,7 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
             200,
             {
                 "status": "ok",
-                "version": metadata.version(_PACKAGE),
+                "version": _version(),
                 "profile": space_of(spaces, call).profile.name,
                 "workspaces": len(spaces),
             },
@@ -33,6 +33,13 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
         "getControlContract": lambda _call: _as_json(loader.CONTROL),
         "getContractText": _contract_text,
     }
+
+
+@cache
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - 20 ms that no start should pay for
+
+    return version(_PACKAGE)
 
 
 def _as_json(name: str) -> Answer:

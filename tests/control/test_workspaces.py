@@ -1,19 +1,21 @@
 """Isolated worlds: made, removed, and brought back to their beginning."""
 
 import asyncio
+import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from sandbox.app import create_app
+from sandbox.app import Application, create_app
 from sandbox.domain.errors import NotAuthorized
 from sandbox.domain.markets import complete_market, create_market
 from sandbox.domain.tokens import authenticate, digest, issue_token
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces, WorkspaceError
-from tests.control.conftest import COMPANY, Client, Receiver
+from tests.control.conftest import COMPANY, MARKET, Client, Receiver
 
 pytestmark = pytest.mark.anyio
 
@@ -232,3 +234,71 @@ async def test_a_webhook_whose_answer_left_after_a_reset_is_not_sent() -> None:
     create_market(space.workspace, space.workspace.default_editor(), fields)
     assert space.submit(event) is None
     await spaces.close()
+
+
+class Gate:
+    """The body of a request, the second half of which comes when the test says so."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body[:10]
+        self.begun.set()
+        await self.go_on.wait()
+        yield self._body[10:]
+
+
+@pytest.mark.parametrize("end", ["reset", "delete"])
+async def test_a_call_on_its_way_in_does_not_enter_the_new_world(
+    sandbox: Client, shared_application: Application, end: str
+) -> None:
+    job = await sandbox.world(name="job")
+    gate = Gate(json.dumps({"public_market": MARKET}).encode())
+    headers = {"Authorization": f"Bearer {await job.token()}", "Content-Type": "application/json"}
+    calling = asyncio.create_task(
+        _send_slowly(shared_application, "/api/v1/public_markets", gate, headers)
+    )
+    await gate.begun.wait()
+    if end == "reset":
+        await job.post("reset")
+    else:
+        await sandbox.call("DELETE", "workspaces/job")
+    gate.go_on.set()
+    assert (await calling) == 401
+    if end == "reset":
+        assert (await job.get("public_markets"))["total"] == 0
+    assert (await sandbox.get("public_markets"))["total"] == 0
+
+
+async def _send_slowly(
+    application: Application, path: str, gate: Gate, headers: dict[str, str]
+) -> int:
+    """Call the application as a server does, which begins before the whole body is there."""
+    chunks = aiter(gate)
+    statuses = []
+
+    async def receive() -> dict[str, Any]:
+        chunk = await anext(chunks, None)
+        return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(n.lower().encode(), v.encode()) for n, v in headers.items()],
+        "http_version": "1.1",
+        "root_path": "",
+        "server": ("localhost", 3000),
+        "client": ("127.0.0.1", 1),
+    }
+    await application(scope, receive, send)
+    return int(statuses[0])
