@@ -32,6 +32,8 @@ class StartError(Exception):
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; raises `StartError` or `profiles.ProfileUnavailable`."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # What uvicorn warns of is a client's mistake, which the client is told.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     sockets = bind(settings.host, settings.port)
     url = _url(settings.host, sockets)
     application = create_app(settings)

@@ -121,6 +121,12 @@ class ValidatedOperation(RequestValidationOperation):
 
     def _media_type(self, call: Call) -> str:
         """Give the media type of the body; raises `HttpError` 415 for one of no use here."""
+        encoding = call.headers.get("content-encoding", "identity")
+        if encoding.lower() != "identity":
+            reason = (
+                f"a body with Content-Encoding '{encoding[:40]}' is not accepted; send it plain"
+            )
+            raise HttpError(415, reason)
         sent = call.headers.get("content-type", "")
         name, _, parameters = sent.partition(";")
         media_type = name.strip().lower()

@@ -261,6 +261,13 @@ async def test_content_types(client: httpx.AsyncClient) -> None:
         assert answer.status_code == 415, refused
 
 
+async def test_a_compressed_body_is_refused(client: httpx.AsyncClient) -> None:
+    headers = {**JSON, "content-encoding": "gzip"}
+    answer = await client.post("/things", content=b"x", headers=headers)
+    assert answer.status_code == 415
+    assert "gzip" in answer.json()["error"]
+
+
 async def _chunks(count: int, size: int) -> AsyncIterator[bytes]:
     for _ in range(count):
         yield b" " * size
