@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.contract import loader
+from sandbox.domain.sources import SOURCES
 from tests.control.conftest import COMPANY, Client, Receiver
 
 pytestmark = pytest.mark.anyio
@@ -246,12 +248,17 @@ async def test_sources_are_scripted(sandbox: Client) -> None:
     assert await sandbox.post("sources", {"outcomes": {"insee": None, "rge": None}}) == before
 
 
+def test_every_source_can_be_scripted() -> None:
+    schemas = loader.load("control")["components"]["schemas"]
+    assert list(schemas["SourceScript"]["properties"]["outcomes"]["properties"]) == list(SOURCES)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "told", "hinted"),
     [
-        ({"inse": "failed"}, "no source 'inse'", "did you mean 'insee'?"),
+        ({"inse": "failed"}, "'inse'", "did you mean 'insee'?"),
         ({"insee": "broken"}, "outcomes.insee", 'one of "completed", "failed", "pending"'),
-        ({}, "outcomes is empty", "By the name of the source"),
+        ({}, "outcomes is empty", "at least one of insee, rne"),
     ],
 )
 async def test_a_script_that_does_not_fit(
