@@ -91,7 +91,8 @@ class Wording:
             parts.append(f"at least {schema['minimum']}")
         if schema.get("type") == "object" and schema.get("properties"):
             parts.append(f"with the keys {', '.join(schema['properties'])}")
-        if schema.get("nullable") and "null" not in schema.get("description", ""):
+        told_already = None in schema.get("enum", ()) or "null" in schema.get("description", "")
+        if schema.get("nullable") and not told_already:
             parts.append("or null")
         told = " ".join(filter(None, parts))
         about = " ".join(schema.get("description", "").split()).removesuffix(".")
