@@ -135,7 +135,7 @@ def safe_name(original: str) -> str:
     )
     name = " ".join(_ILLEGAL.sub("_", kept).split()).strip(". ")
     stem, dot, extension = name.rpartition(".")
-    if not dot and base.strip().startswith("."):
+    if not dot and kept.strip().startswith("."):
         # What is left of ".pdf" is an extension without a name.
         stem, extension = "", name[:_LONGEST_EXTENSION]
     elif not dot or len(extension) > _LONGEST_EXTENSION:

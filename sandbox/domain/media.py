@@ -6,6 +6,7 @@ whoever uploads them.
 
 import struct
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -29,7 +30,9 @@ _SIGNATURES = (
     (b"GIF89a", GIF),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_HEADER = 512
 _OLE_ENTRY = 128
+_MAX_OLE_SECTORS = 64
 _OLE_STREAMS = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
 _ZIP = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
@@ -82,23 +85,42 @@ def detect(content: BinaryIO) -> frozenset[str]:
 
 
 def _detect_ole(content: BinaryIO, head: bytes) -> frozenset[str]:
-    """Look for the main stream in the first sector of the directory ([MS-CFB] §2.2, §2.6)."""
-    either = frozenset({DOC, XLS})
-    if len(head) < 512:
-        return either
-    sector_shift = struct.unpack_from("<H", head, 30)[0]
-    first_directory_sector = struct.unpack_from("<I", head, 48)[0]
-    if sector_shift not in (9, 12):
-        return either
-    content.seek((first_directory_sector + 1) << sector_shift)
-    directory = content.read(_HEAD)
-    names = {
-        _ole_name(directory[i : i + _OLE_ENTRY])
-        for i in range(0, len(directory) - _OLE_ENTRY + 1, _OLE_ENTRY)
-    }
+    """Look for the main stream among the entries of the directory ([MS-CFB] §2.2, §2.6)."""
+    names = set()
+    for sector in _ole_directory(content, head):
+        entries = range(0, len(sector) - _OLE_ENTRY + 1, _OLE_ENTRY)
+        names |= {_ole_name(sector[i : i + _OLE_ENTRY]) for i in entries}
     if "Root Entry" not in names:
-        return either
+        return frozenset({DOC, XLS})
     return frozenset(media for stream, media in _OLE_STREAMS.items() if stream in names)
+
+
+def _ole_directory(content: BinaryIO, head: bytes) -> Iterator[bytes]:
+    """Read the sectors of the directory, as far as the header alone leads to their chain.
+
+    The header names the first sector of the directory, and the first 109 sectors of the table in
+    which each sector has its successor.
+    """
+    if len(head) < _OLE_HEADER:
+        return
+    (shift,) = struct.unpack_from("<H", head, 30)
+    (number,) = struct.unpack_from("<I", head, 48)
+    table = struct.unpack_from("<109I", head, 76)
+    if shift not in (9, 12):
+        return
+    for _ in range(_MAX_OLE_SECTORS):
+        yield _ole_sector(content, number, shift)
+        block, place = divmod(number, (1 << shift) // 4)
+        successors = _ole_sector(content, table[block], shift) if block < len(table) else b""
+        if len(successors) < 4 * place + 4:
+            return
+        (number,) = struct.unpack_from("<I", successors, 4 * place)
+
+
+def _ole_sector(content: BinaryIO, number: int, shift: int) -> bytes:
+    """Read one sector; nothing where the file ends before it."""
+    content.seek((number + 1) << shift)
+    return content.read(1 << shift)
 
 
 def _ole_name(entry: bytes) -> str:
