@@ -1,0 +1,1 @@
+"""A local, unofficial stand-in for the Passe Marché API."""
