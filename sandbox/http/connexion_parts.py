@@ -1,9 +1,9 @@
 """The parts of Connexion that a server needs, imported without the rest.
 
-`import connexion` also loads its command line, its test client and two HTTP clients, which a
-server never uses and which take two thirds of the start-up time (docs/adr/0002). The package is
-registered here without running its `__init__`, and the HTTP clients are put off until somebody
-uses them; every submodule then loads as usual.
+`import connexion` also loads its command line, its test client, Flask and two HTTP clients, which
+a server's API never uses and which take two thirds of the start-up time (docs/adr/0002). The
+package is registered here without running its `__init__`, and what it imports without need is put
+off until somebody uses it; every submodule then loads as usual.
 """
 
 import importlib
@@ -12,7 +12,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-_UNUSED_CLIENTS = ("httpx", "requests")
+_PUT_OFF = ("httpx", "requests")
 
 
 def _register_without_init(name: str) -> None:
@@ -36,9 +36,11 @@ class _PutOff(ModuleType):
         return getattr(importlib.import_module(name), attribute)
 
 
-for _client in _UNUSED_CLIENTS:
-    sys.modules.setdefault(_client, _PutOff(_client))
-_register_without_init("connexion")
+for _name in _PUT_OFF:
+    sys.modules.setdefault(_name, _PutOff(_name))
+# The second one would load Flask for decorators that the dispatcher does without.
+for _name in ("connexion", "connexion.decorators"):
+    _register_without_init(_name)
 
 from connexion.exceptions import ProblemException  # noqa: E402
 from connexion.middleware.main import API, ConnexionMiddleware  # noqa: E402
