@@ -102,6 +102,11 @@ def fields_for(codes: Sequence[str], optional_keys: Sequence[str] = ()) -> list[
     return [f for f in _offered(tuple(codes)) if f.mandatory or f.key in chosen]
 
 
+def fields_of(keys: Sequence[str]) -> list[Field]:
+    """List the fields of these keys; raises `KeyError` when the catalogue lacks one."""
+    return list(_fields_of(tuple(keys)))
+
+
 def optional_keys(codes: Sequence[str]) -> list[str]:
     """List the keys that a buyer may add to a market of these types."""
     return list(_optional_keys(tuple(codes)))
@@ -110,6 +115,11 @@ def optional_keys(codes: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=128)
 def _offered(codes: tuple[str, ...]) -> tuple[Field, ...]:
     return tuple(f for f in FIELDS.values() if not f.market_types.isdisjoint(codes))
+
+
+@lru_cache(maxsize=128)
+def _fields_of(keys: tuple[str, ...]) -> tuple[Field, ...]:
+    return tuple(FIELDS[key] for key in keys)
 
 
 @lru_cache(maxsize=128)

@@ -15,7 +15,7 @@ from sandbox.domain import answers, candidate, scans, siret, sources
 from sandbox.domain.answers.shape import Place
 from sandbox.domain.attachments import add_file
 from sandbox.domain.catalogue import Field
-from sandbox.domain.company import company_for
+from sandbox.domain.company import company_for, values
 from sandbox.domain.errors import InvalidRequest, Violation
 from sandbox.domain.files import InMemory, Upload
 from sandbox.domain.made import made_document
@@ -179,6 +179,7 @@ def _file_taker(workspace: Workspace, application: Application, field: Field) ->
 def _make_up_the_rest(workspace: Workspace, application: Application, market: Market) -> None:
     """Answer whatever is still empty, mandatory or not."""
     company, today = company_for(application.siret or ""), workspace.clock.now().date()
+    known = values(company)
 
     def add_document(field: Field) -> str:
         file = made_document(workspace, field, company, "user")
@@ -190,7 +191,7 @@ def _make_up_the_rest(workspace: Workspace, application: Application, market: Ma
         answer = application.answers.get(field.key)
         source = answer.source if answer is not None else Source.MANUAL
         if answer is None or not answers.is_filled(field, answer.value):
-            value = plausible(field, company, today, add_document)
+            value = plausible(field, company, known, today, add_document)
         else:
             value = completed(field, answer.value)
         if answer is None or value is not answer.value:

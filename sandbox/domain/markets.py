@@ -81,7 +81,7 @@ def owned_market(workspace: Workspace, editor: Editor, identifier: str) -> Marke
 def asked_fields(market: Market) -> list[catalogue.Field]:
     """List the fields that candidates are asked for; they are fixed once it is completed."""
     if market.completed_at is not None:
-        return [catalogue.field(key) for key in market.field_keys]
+        return catalogue.fields_of(market.field_keys)
     return catalogue.fields_for(market.market_type_codes, market.optional_field_keys)
 
 

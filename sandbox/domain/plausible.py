@@ -3,13 +3,13 @@
 They depend on the field, the company and the day alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from sandbox.domain.answers.kinds import YEARS
 from sandbox.domain.catalogue import Field
-from sandbox.domain.company import Company, values
+from sandbox.domain.company import Company
 
 _MARKET_PERCENTAGE = 60
 _YEARS_BACK = (365, 730, 1_000)
@@ -18,11 +18,16 @@ AddDocument = Callable[[Field], str]
 """Adds a made-up document for a field; gives its id."""
 
 
-def plausible(field: Field, company: Company, today: date, add_document: AddDocument) -> Any:
-    """Make up the answer to a field."""
-    known = values(company).get(field.key)
-    if known is not None:
-        return completed(field, known)
+def plausible(
+    field: Field,
+    company: Company,
+    known: Mapping[str, Any],
+    today: date,
+    add_document: AddDocument,
+) -> Any:
+    """Make up the answer to a field; `known` holds what public sources know of the company."""
+    if field.key in known:
+        return completed(field, known[field.key])
     match field.input_type:
         case "file_upload" | "inline_file_upload":
             return {"files": [add_document(field)]}

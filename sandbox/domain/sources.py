@@ -56,6 +56,8 @@ SOURCES: dict[str, PublicSource] = {
 }
 """Every source by its name, in the order of the catalogue."""
 
+_DOCUMENT_TYPES = {"file_upload", "inline_file_upload"}
+
 SCENARIOS = scenarios({source.name: source.label for source in SOURCES.values()})
 """What the reserved SIRETs do."""
 
@@ -216,7 +218,8 @@ def _finish(workspace: Workspace, application: Application, name: str, at: datet
 def _fill(workspace: Workspace, application: Application, name: str, fields: list[Field]) -> int:
     """Answer the fields of a source; what the candidate has answered already is left alone."""
     company = company_for(application.siret or "")
-    known = {**values(company), **_motives(application)}
+    only_documents = all(field.input_type in _DOCUMENT_TYPES for field in fields)
+    known = {} if only_documents else {**values(company), **_motives(application)}
     filled = 0
     for field in fields:
         present = application.answers.get(field.key)
