@@ -6,14 +6,16 @@ tell the case, and the last digit is the checksum:
     0000x   no source knows the company (00000000000000, as on the real test environments)
     0001x   every source is out of order
     0002x   every source keeps loading for ever
-    01NNx   only the NNth source is out of order, in the order of `sources.SOURCES`
+    01NNx   only the NNth source is out of order, in the order of `public_sources.SOURCES`
     0201x   BODACC announces a judicial liquidation
     0202x   BODACC announces a ban from management
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sandbox.domain.public_sources import SOURCES
 from sandbox.domain.siret import with_check_digit
 
 SIREN = "000000000"
@@ -47,21 +49,16 @@ class Scenario:
         return Outcome.COMPLETED
 
 
-def scenarios(labels: dict[str, str]) -> dict[str, Scenario]:
-    """List the reserved SIRETs; `labels` names the sources, in order."""
+def _scenarios() -> Iterator[Scenario]:
     failed, down = Outcome.FAILED, "the source is out of order"
-    found = [
-        Scenario(_siret(0), "Entreprise inconnue de toutes les sources", failed, "not found"),
-        Scenario(_siret(1), "Toutes les sources sont en panne", failed, down),
-        Scenario(_siret(2), "Toutes les sources restent en chargement", Outcome.PENDING),
-        *(
-            Scenario(_siret(100 + rank), f"{label} est en panne", failed, down, frozenset({source}))
-            for rank, (source, label) in enumerate(labels.items(), 1)
-        ),
-        _with_motive(201, LIQUIDATION, "une liquidation judiciaire", "Liquidation judiciaire"),
-        _with_motive(202, MANAGEMENT_BAN, "une interdiction de gérer", "Interdiction de gérer"),
-    ]
-    return {scenario.siret: scenario for scenario in found}
+    yield Scenario(_siret(0), "Entreprise inconnue de toutes les sources", failed, "not found")
+    yield Scenario(_siret(1), "Toutes les sources sont en panne", failed, down)
+    yield Scenario(_siret(2), "Toutes les sources restent en chargement", Outcome.PENDING)
+    for rank, source in enumerate(SOURCES.values(), 1):
+        label, alone = f"Source en panne : {source.label}", frozenset({source.name})
+        yield Scenario(_siret(100 + rank), label, failed, down, alone)
+    yield _with_motive(201, LIQUIDATION, "une liquidation judiciaire", "Liquidation judiciaire")
+    yield _with_motive(202, MANAGEMENT_BAN, "une interdiction de gérer", "Interdiction de gérer")
 
 
 def _siret(case: int) -> str:
@@ -72,3 +69,7 @@ def _with_motive(case: int, field_key: str, what: str, text: str) -> Scenario:
     label = f"Le Bodacc annonce {what}"
     explanation = f"{text} publiée au Bodacc (annonce de test)."
     return Scenario(_siret(case), label, Outcome.COMPLETED, motives={field_key: explanation})
+
+
+SCENARIOS: dict[str, Scenario] = {scenario.siret: scenario for scenario in _scenarios()}
+"""Every reserved SIRET with what it does."""

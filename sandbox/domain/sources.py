@@ -7,7 +7,7 @@ the workspace (`source_outcomes`), else by a reserved SIRET, else it succeeds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,46 +20,12 @@ from sandbox.domain.errors import InvalidRequest, Violation
 from sandbox.domain.made import made_document
 from sandbox.domain.markets import asked_fields
 from sandbox.domain.models import Answer, Application, Fetch, Source
-from sandbox.domain.reserved import Outcome, scenarios
+from sandbox.domain.public_sources import SOURCES, PublicSource
+from sandbox.domain.reserved import SCENARIOS, Outcome
 from sandbox.domain.states import FetchEvent, FetchStatus
 from sandbox.domain.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class PublicSource:
-    """A public source: its name in the service, its French name, what it provides in French."""
-
-    name: str
-    label: str
-    provides: str
-
-
-SOURCES: dict[str, PublicSource] = {
-    source.name: source
-    for source in (
-        PublicSource("insee", "Insee", "Identité et activité de l’entreprise"),
-        PublicSource("rne", "Registre national des entreprises", "Représentant légal et siège"),
-        PublicSource("bodacc", "Bodacc", "Annonces légales"),
-        PublicSource("attestations_fiscales", "DGFiP – attestations", "Régularité fiscale"),
-        PublicSource("urssaf_attestation_vigilance", "Urssaf", "Attestation de vigilance"),
-        PublicSource("cotisation_retraite", "CIBTP et CNETP", "Congés payés et intempéries"),
-        PublicSource("probtp", "PRO BTP", "Cotisations de retraite et de prévoyance"),
-        PublicSource("dgfip_chiffres_affaires", "DGFiP – comptes", "Chiffre d’affaires"),
-        PublicSource("actes_bilans", "Actes et bilans", "Bilans déposés"),
-        PublicSource("qualibat", "Qualibat", "Certificat de qualification"),
-        PublicSource("qualifelec", "Qualifelec", "Certificat de qualification"),
-        PublicSource("rge", "RGE", "Certificat de qualification"),
-        PublicSource("carif_oref", "Carif-Oref", "Qualiopi et France compétences"),
-        PublicSource("fntp", "FNTP", "Identification professionnelle"),
-        PublicSource("opqibi", "OPQIBI", "Certificat de qualification"),
-    )
-}
-"""Every source by its name, in the order of the catalogue."""
-
 _DOCUMENT_TYPES = {"file_upload", "inline_file_upload"}
-
-SCENARIOS = scenarios({source.name: source.label for source in SOURCES.values()})
-"""What the reserved SIRETs do."""
 
 
 def needed_sources(workspace: Workspace, application: Application) -> list[str]:
@@ -260,3 +226,18 @@ def _leave_to_candidate(application: Application, fields: list[Field]) -> None:
         by_hand = present is not None and present.source is not Source.AUTO
         value = present.value if present is not None and by_hand else answers.empty(field)
         application.answers[field.key] = Answer(value, Source.MANUAL_AFTER_API_FAILURE)
+
+
+__all__ = [
+    "SCENARIOS",
+    "SOURCES",
+    "PublicSource",
+    "cancel_fetches",
+    "finish_fetches",
+    "known_company",
+    "needed_sources",
+    "run_fetch",
+    "set_outcomes",
+    "start_fetches",
+    "stays_pending",
+]

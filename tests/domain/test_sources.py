@@ -102,7 +102,7 @@ def test_a_failure_leaves_the_fields_to_the_candidate(world: World) -> None:
 def test_one_source_alone_can_fail(world: World, name: str) -> None:
     codes = ("services", "works", "defense")
     market = world.market(*codes, optional=catalogue.optional_keys(codes))
-    label = f"{sources.SOURCES[name].label} est en panne"
+    label = f"Source en panne : {sources.SOURCES[name].label}"
     application = world.identified(market, scenario(label))
     failed = {n for n, f in application.fetches.items() if f.status is FetchStatus.FAILED}
     assert failed == {name}
