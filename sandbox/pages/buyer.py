@@ -15,8 +15,8 @@ from sandbox.domain.models import Market
 from sandbox.domain.states import State
 from sandbox.domain.steps import Step, StepKind
 from sandbox.domain.wizards import find_step, note_visit, reachable, resume_step
-from sandbox.pages import context, notices, sync
-from sandbox.pages.trail import Trail, grouped, revision, trail
+from sandbox.pages import context, notices, revisions, sync
+from sandbox.pages.trail import Trail, grouped, trail
 
 blueprint = Blueprint("buyer", __name__, url_prefix="/buyer/public_markets/<identifier>")
 
@@ -50,7 +50,7 @@ def step_page(identifier: str, step: str) -> Page:
             "buyer.step", "etape-pas-encore-ouverte", identifier=identifier, step=here.key
         )
     show, save = _PAGES[current.kind]
-    if request.method == "GET":
+    if request.method != "POST":
         note_visit(workspace, market, step)
         return show(_trail(market, current))
     try:
@@ -60,13 +60,15 @@ def step_page(identifier: str, step: str) -> Page:
 
 
 def _trail(market: Market, current: Step) -> Trail:
-    state = revision(market.market_type_codes, sorted(market.optional_field_keys))
-    return trail(market, current, state)
+    return trail(market, current, revisions.new(_state(market)))
+
+
+def _state(market: Market) -> str:
+    return revisions.state_of(market.market_type_codes, sorted(market.optional_field_keys))
 
 
 def _is_stale(here: Trail) -> bool:
-    """Tell whether the form was made for another state of the market than the present one."""
-    return request.form.get("revision", here.revision) != here.revision
+    return revisions.is_stale(here.identifier, here.current.key, _state(context.market()))
 
 
 def _next(here: Trail) -> Response:
@@ -173,6 +175,7 @@ def _save_additional(here: Trail) -> Page:
     offered = catalogue.optional_keys(market.market_type_codes)
     keys = [key for key in offered if key in sent]
     buyer.save_additional_fields(context.space().workspace, market, keys)
+    revisions.note_saved(here.identifier, here.current.key)
     if _wants_search():
         return notices.go(
             "buyer.step",

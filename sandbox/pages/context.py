@@ -1,7 +1,7 @@
 """What every page needs: the site it belongs to, and the world that holds an identifier."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import abort, current_app, g, request
 
@@ -11,6 +11,9 @@ from sandbox.pages.bridge import AFTERWARDS
 from sandbox.settings import Settings, base_url
 from sandbox.space import Space
 from sandbox.spaces import Spaces
+
+if TYPE_CHECKING:
+    from sandbox.pages.revisions import LastSaved
 
 EXTENSION = "sandbox"
 
@@ -22,6 +25,7 @@ class Site:
     spaces: Spaces
     settings: Settings
     secret: bytes
+    last_saved: "LastSaved"
 
 
 def site() -> Site:

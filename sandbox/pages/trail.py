@@ -1,7 +1,5 @@
 """Where a visitor stands in the steps of a journey, as the pages show it."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,8 +26,7 @@ class Stop:
 class Trail:
     """The steps with the present one, and what every step's page needs around its content.
 
-    `revision` names the state of the record that the page shows: a form that comes back with
-    another one was filled in on a page that has since been overtaken.
+    `revision` goes with the form of the page (`revisions.py`).
     """
 
     steps: Sequence[Stop]
@@ -53,7 +50,7 @@ class Trail:
         return url_for(self.endpoint, identifier=self.identifier, step=key)
 
 
-def trail(record: Record, current: Step, revision: str) -> Trail:
+def trail(record: Record, current: Step, revision: str = "") -> Trail:
     """Draw the trail as it looks from `current`."""
     is_application = isinstance(record, Application)
     endpoint = "candidate.step" if is_application else "buyer.step"
@@ -80,12 +77,6 @@ def trail(record: Record, current: Step, revision: str) -> Trail:
         endpoint=endpoint,
         identifier=record.identifier,
     )
-
-
-def revision(*state: object) -> str:
-    """Name a state in a few characters: equal states have equal names."""
-    text = json.dumps(state, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

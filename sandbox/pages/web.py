@@ -9,7 +9,17 @@ from flask import Flask, Request, url_for
 
 from sandbox.domain import catalogue
 from sandbox.domain.files import SCAN_LABELS
-from sandbox.pages import buyer, candidate, context, failures, home, notices, security, text
+from sandbox.pages import (
+    buyer,
+    candidate,
+    context,
+    failures,
+    home,
+    notices,
+    revisions,
+    security,
+    text,
+)
 from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
 from sandbox.pages.candidate import forms
 from sandbox.settings import Settings
@@ -42,7 +52,9 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
     """Put the pages together."""
     app = Pages("sandbox.pages", static_url_path="/assets")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ASSET_SECONDS
-    app.extensions[context.EXTENSION] = context.Site(spaces, settings, secrets.token_bytes(32))
+    app.extensions[context.EXTENSION] = context.Site(
+        spaces, settings, secrets.token_bytes(32), revisions.LastSaved()
+    )
     app.before_request(security.refuse_unreadable)
     app.before_request(context.load_record)
     app.before_request(security.check_token)

@@ -11,7 +11,7 @@ _VOID = {"input", "meta", "link", "br", "path", "rect", "circle", "source"}
 _FIELDS = {"input", "textarea", "select", "button"}
 
 
-@dataclass
+@dataclass(repr=False)
 class Element:
     """An element with its attributes, its text and what encloses it."""
 
@@ -82,7 +82,7 @@ class Form:
         return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
 
 
-@dataclass
+@dataclass(repr=False)
 class Page:
     """An answer read as a page."""
 
@@ -173,8 +173,9 @@ class Page:
         return form
 
     def field(self, name: str) -> Element:
-        """Find an input by its name."""
-        return next(e for e in self.form.inputs if e["name"] == name)
+        """Find an input by its name; one that is shown before a hidden one."""
+        named = [e for e in self.form.inputs if e["name"] == name]
+        return next((e for e in named if e.type != "hidden"), named[0])
 
     def describes(self, name: str) -> list[str]:
         """Give the texts of what describes an input."""

@@ -18,11 +18,11 @@ from sandbox.domain.errors import InvalidRequest, ResourceNotFound, TransitionRe
 from sandbox.domain.files import accept_attribute
 from sandbox.domain.steps import StepKind
 from sandbox.domain.wizards import find_step, step_fields
-from sandbox.pages import context, notices
+from sandbox.pages import context, notices, revisions
 from sandbox.pages.candidate.forms import ROWS, Form, form_of
 from sandbox.pages.candidate.journey import FINISHED, PAGES, Page, is_overdue, lead_on
 from sandbox.pages.candidate.uploads import receive
-from sandbox.pages.trail import Trail, revision
+from sandbox.pages.trail import Trail
 
 Raw = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _page(
     return render_template(
         "candidate/answers.html",
         trail=here,
-        revision=_state(fields),
+        revision=revisions.new(_state(fields)),
         overdue=is_overdue(),
         conflict=conflict,
         errors=problems,
@@ -95,7 +95,7 @@ def _problems(form: Form) -> list[Problem]:
 def _state(fields: Sequence[Field]) -> str:
     """Name the stored answers that the form was made from."""
     stored = context.application().answers
-    return revision([stored[f.key].value if f.key in stored else None for f in fields])
+    return revisions.state_of([stored[f.key].value if f.key in stored else None for f in fields])
 
 
 def _save(here: Trail) -> Page:
@@ -117,8 +117,8 @@ def _save(here: Trail) -> Page:
 
 def _store(here: Trail, raw: Raw, refused: list[Violation], *, stay: bool) -> Page:
     """Save the answers. Where a file was refused, the rest is saved and the page shown again."""
-    state = _state(_fields(here))
-    if request.form.get("revision", state) != state:
+    place = (here.identifier, here.current.key)
+    if revisions.is_stale(*place, _state(_fields(here))):
         return _page(here, raw, refused, conflict=True), 409
     violations = list(refused)
     try:
@@ -129,6 +129,7 @@ def _store(here: Trail, raw: Raw, refused: list[Violation], *, stay: bool) -> Pa
             raw,
             partial=stay or bool(refused),
         )
+        revisions.note_saved(*place)
     except InvalidRequest as error:
         violations += error.violations
     except TransitionRefused:

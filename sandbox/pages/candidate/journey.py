@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from sandbox.domain.errors import Violation
 from sandbox.domain.states import State
-from sandbox.domain.steps import Step, StepKind
+from sandbox.domain.steps import StepKind
 from sandbox.domain.wizards import find_step, note_visit, reachable, resume_step, steps
 from sandbox.pages import context, notices
-from sandbox.pages.trail import Trail, revision, trail
+from sandbox.pages.trail import Trail, trail
 
 blueprint = Blueprint(
     "candidate", __name__, url_prefix="/candidate/market_applications/<identifier>"
@@ -49,15 +49,10 @@ def step_page(identifier: str, step: str) -> Page:
         notice = "etape-pas-encore-ouverte"
         return notices.go("candidate.step", notice, identifier=identifier, step=here.key)
     show, save = PAGES[current.kind]
-    if request.method == "GET":
+    if request.method != "POST":
         note_visit(workspace, application, step)
-        return show(trail_at(current))
-    return save(trail_at(current))
-
-
-def trail_at(current: Step, *state: object) -> Trail:
-    """Draw the trail; `state` is what the form on the page was made from."""
-    return trail(context.application(), current, revision(*state))
+        return show(trail(application, current))
+    return save(trail(application, current))
 
 
 def lead_on(here: Trail) -> Response:

@@ -12,7 +12,7 @@ from sandbox.domain.markets import asked_fields
 from sandbox.domain.steps import Step, StepKind
 from sandbox.domain.submission import company_name, review, scans_due, submit
 from sandbox.domain.wizards import step_fields, steps
-from sandbox.pages import context, notices
+from sandbox.pages import context, notices, revisions
 from sandbox.pages.candidate.forms import Form, form_of
 from sandbox.pages.candidate.journey import (
     CAUSE,
@@ -23,7 +23,7 @@ from sandbox.pages.candidate.journey import (
     step_address,
 )
 from sandbox.pages.sync import JUST_FINISHED
-from sandbox.pages.trail import Trail, revision
+from sandbox.pages.trail import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _page(
     return render_template(
         "candidate/summary.html",
         trail=here,
-        revision=_state(),
+        revision=revisions.new(_state()),
         overdue=is_overdue(),
         conflict=conflict,
         application=application,
@@ -112,14 +112,13 @@ def _state() -> str:
     """Name everything that is about to be submitted."""
     application = context.application()
     stored = {key: answer.value for key, answer in application.answers.items()}
-    return revision(stored, application.lots, application.siret)
+    return revisions.state_of(stored, application.lots, application.siret)
 
 
 def _save(here: Trail) -> Page:
     workspace, application = context.space().workspace, context.application()
     attested = request.form.get("attests_no_exclusion_motifs") == "1"
-    state = _state()
-    if request.form.get("revision", state) != state:
+    if revisions.is_stale(here.identifier, here.current.key, _state()):
         return _page(here, attested=attested, conflict=True), 409
     if not attested:
         return _page(here, not_attested=True), 422
