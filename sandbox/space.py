@@ -4,6 +4,7 @@ A space outlives its worlds: a reset puts a new workspace, engine and journal in
 former ones. Whatever is still under way then belongs to the former world and ends there.
 """
 
+import logging
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ _SYNC_EVENTS = {
     SyncEvent.DELIVERED: Event.DELIVER,
     SyncEvent.FAILED: Event.FAIL,
 }
+
+_FAILURES = (SyncEvent.RETRY_SCHEDULED, SyncEvent.FAILED)
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,12 @@ def _target(workspace: Workspace, client_id: str) -> Target:
 
 def _note_delivery(workspace: Workspace, delivery: Delivery, event: SyncEvent) -> None:
     cause = f"webhook delivery {delivery.id}"
+    if event in _FAILURES:
+        # A query may hold a secret of the receiver's.
+        address = (delivery.url or "no URL").partition("?")[0]
+        _LOG.warning(
+            "webhook %s to %s not delivered: %s", delivery.event.name, address, delivery.reason
+        )
     note_delivery(workspace, delivery.identifier, _SYNC_EVENTS[event], cause)
 
 

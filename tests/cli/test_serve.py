@@ -113,6 +113,22 @@ def test_a_signal_ends_it_although_a_receiver_keeps_it_waiting(start: Start) -> 
     assert "Traceback" not in errors
 
 
+def test_an_unreachable_receiver_is_told_in_one_line(start: Start) -> None:
+    listener = bind("127.0.0.1", 0)[0]
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
+    listener.close()
+    process = start("--port=0", f"--webhook-url={address}?key=secret")
+    assert process.stdout
+    with Control(json.loads(process.stdout.readline())["url"]) as control:
+        control.post("trigger", {"event": "market.completed"}, wait="delivery")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    told = [line for line in errors.splitlines() if "not delivered" in line]
+    assert len(told) == 1
+    assert f"webhook market.completed to {address} not delivered: connection refused" in told[0]
+    assert "Traceback" not in errors
+
+
 def test_a_taken_port_is_one_sentence(start: Start) -> None:
     listener = bind("127.0.0.1", 0)[0]
     port = listener.getsockname()[1]
