@@ -43,7 +43,9 @@ def test_the_webhook_secret_is_the_real_one() -> None:
     assert hashlib.sha256(b"demo_editor_client").hexdigest() in README
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(DECISIONS.glob("*.md"))], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted(DECISIONS.glob("*.md"))], ids=lambda page: page.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
