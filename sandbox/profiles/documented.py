@@ -92,7 +92,7 @@ class Documented:
             "scope": " ".join(token.scopes),
         }
 
-    def revokes(self, new: Token, former: Token) -> bool:  # noqa: ARG002
+    def revokes(self, new: Token, former: Token) -> bool:
         """Any new token revokes the former one, whatever its scope (D02, SFD §3.5)."""
         return True
 
