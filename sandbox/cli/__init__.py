@@ -24,6 +24,7 @@ COMMANDS = {
     "clock": "lire, avancer, figer ou relancer l'horloge",
     "reset": "revenir à l'état de départ",
     "spec": "vérifier ou exporter le contrat OpenAPI",
+    "contracts": "éprouver un environnement, ou un récepteur de webhooks",
 }
 
 EXAMPLE = """\

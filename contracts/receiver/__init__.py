@@ -1,0 +1,1 @@
+"""The receiver battery: examines the webhook endpoint of a platform."""
