@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from sandbox.cli.errors import CommandError
 from sandbox.cli.terminal import printable
@@ -123,7 +123,7 @@ class Control:
         content = None if body is None else json.dumps(body).encode()
         headers = {} if body is None else {"Content-Type": "application/json"}
         question = urlencode({**query, "workspace": self._workspace})
-        reply = self.client.send(method, f"/_sandbox/{quote(path)}?{question}", content, headers)
+        reply = self.client.send(method, f"/_sandbox/{path}?{question}", content, headers)
         try:
             answer = reply.json()
         except ValueError as error:

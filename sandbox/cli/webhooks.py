@@ -1,6 +1,7 @@
 """`passe-marche webhooks`: what was sent to the receivers, and sending it again."""
 
 import argparse
+from urllib.parse import quote
 
 from sandbox.cli import driving
 from sandbox.cli.client import Control
@@ -91,8 +92,9 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _wanted(options: argparse.Namespace, control: Control) -> str:
+    """Give the identifier that is meant, fit for a path."""
     if options.delivery != LAST:
-        return str(options.delivery)
+        return quote(options.delivery, safe="")
     deliveries = control.get("webhooks/deliveries", limit="1")["deliveries"]
     if not deliveries:
         raise CommandError(NO_DELIVERY)

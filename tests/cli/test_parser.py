@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from sandbox.cli import COMMANDS
@@ -60,3 +63,16 @@ def test_it_tells_its_version(run: Run) -> None:
     outcome = run("--version")
     assert outcome.code == 0
     assert outcome.output.startswith("passe-marche 0.")
+
+
+def test_a_command_loads_nothing_for_another() -> None:
+    # What `serve` loads before its options are understood delays every start.
+    program = (
+        "import sys, sandbox.cli; sandbox.cli.build_parser(['serve']); "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    for heavy in ("asyncio", "connexion", "email", "flask", "http", "starlette", "uvicorn", "yaml"):
+        assert heavy not in loaded

@@ -3,6 +3,7 @@ import pytest
 from sandbox.cli.deliveries import judge
 from sandbox.cli.receiver import Receiver
 from tests.cli.conftest import Run
+from tests.conftest import Live
 
 
 def test_triggering_waits_for_the_webhook(driving: Run, receiver: Receiver) -> None:
@@ -28,7 +29,14 @@ def test_an_unreachable_receiver_is_one_clear_sentence(driving: Run) -> None:
     assert "nouvel essai à 2026-11-23T09:00:0" in last
 
 
-def test_an_editor_without_a_url_is_told(driving: Run, receiver: Receiver) -> None:
+def test_an_editor_without_a_url_is_told(driving: Run, live: Live) -> None:
+    live.application.spaces.get("default").workspace.default_editor().completion_webhook_url = None
+    outcome = driving("trigger", "market.completed")
+    assert outcome.code == 1
+    assert "non remis : l'éditeur n'a pas d'URL de webhook" in outcome.output
+
+
+def test_a_receiver_that_refuses_is_told(driving: Run, receiver: Receiver) -> None:
     receiver.secret = "another"
     outcome = driving("trigger", "market.completed", "--client-id", "demo_editor_client")
     assert outcome.code == 1
@@ -71,8 +79,9 @@ def test_there_is_no_last_one_at_first(driving: Run) -> None:
     assert "aucun webhook n'a encore été envoyé" in outcome.errors
 
 
-def test_an_unknown_delivery_is_refused(driving: Run) -> None:
-    outcome = driving("webhooks", "show", "../../x y")
+@pytest.mark.parametrize("identifier", ["0000", "../../x y", "a?b", "é", "%2e"])
+def test_an_unknown_delivery_is_refused(driving: Run, identifier: str) -> None:
+    outcome = driving("webhooks", "show", identifier)
     assert outcome.code == 2
     assert outcome.errors.startswith("passe-marche : refus du bac à sable : ")
     assert outcome.errors.count("\n") == 1
