@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from sandbox.domain.workspace import Workspace
 Path = tuple[str | int, ...]
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_URL = re.compile(r"https?://[^\s<>\"]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 YEARS = (
@@ -179,10 +180,8 @@ class Form:
     def kind(self, wanted: str, *path: str | int) -> str:
         """The type of an input: the wanted one, or text to show what it could not hold."""
         text = self.text(*path)
-        if not text or wanted not in ("number", "date"):
-            return wanted
-        fits = _NUMBER.fullmatch(text) if wanted == "number" else _is_day(text)
-        return wanted if fits else "text"
+        fits = _FITS.get(wanted)
+        return wanted if not text or fits is None or fits(text) else "text"
 
 
 _TEMPLATES = {
@@ -213,6 +212,14 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_FITS: dict[str, Callable[[str], object]] = {
+    "number": _NUMBER.fullmatch,
+    "date": _is_day,
+    "url": _URL.fullmatch,
+}
+"""What a text must be to stand in an input of this type."""
 
 
 def form_of(

@@ -9,7 +9,14 @@ from werkzeug.wrappers import Response
 from sandbox.domain.errors import Violation
 from sandbox.domain.states import State
 from sandbox.domain.steps import StepKind
-from sandbox.domain.wizards import find_step, note_visit, reachable, resume_step, steps
+from sandbox.domain.wizards import (
+    find_step,
+    note_visit,
+    reachable,
+    resume_step,
+    step_fields,
+    steps,
+)
 from sandbox.pages import context, notices
 from sandbox.pages.trail import Trail, trail
 
@@ -67,6 +74,15 @@ def step_address(kind: StepKind) -> str | None:
     for step in steps(context.space().workspace, application):
         if step.kind is kind:
             return url_for("candidate.step", identifier=application.identifier, step=step.key)
+    return None
+
+
+def step_of(field_key: str) -> str | None:
+    """Give the key of the step on which a field is answered; None when there is none."""
+    workspace, application = context.space().workspace, context.application()
+    for step in steps(workspace, application):
+        if any(field.key == field_key for field in step_fields(workspace, application, step)):
+            return step.key
     return None
 
 

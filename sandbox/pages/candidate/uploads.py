@@ -19,8 +19,8 @@ from sandbox.domain.attachments import add_file, find_file, remove_file
 from sandbox.domain.errors import InvalidRequest, ResourceNotFound, TransitionRefused, Violation
 from sandbox.domain.files import SCAN_LABELS, StoredFile, Upload
 from sandbox.domain.states import ScanState
-from sandbox.pages import context
-from sandbox.pages.candidate.journey import blueprint, sentences
+from sandbox.pages import context, revisions
+from sandbox.pages.candidate.journey import blueprint, sentences, step_of
 
 _NAME = re.compile(r"(\w{1,200})((?:\[\w{1,40}\]){1,4})")
 _PART = re.compile(r"\[(\w+)\]")
@@ -84,14 +84,15 @@ def add(identifier: str) -> Response:
 @blueprint.post("/files/<file_id>/remove")
 def remove(identifier: str, file_id: str) -> Response:
     """Take a file back, for a script."""
-    del identifier
     try:
-        remove_file(context.space().workspace, context.application(), file_id)
+        removed = remove_file(context.space().workspace, context.application(), file_id)
     except ResourceNotFound:
         # It is gone already, perhaps from another tab: that is what was wanted.
         return jsonify(errors=[])
     except TransitionRefused:
         return _failed("Ce fichier ne peut pas être retiré.")
+    # The page that asked for this has seen it: what it shows is not overtaken.
+    revisions.note_saved(identifier, step_of(removed.field_key) or "")
     return jsonify(errors=[])
 
 

@@ -187,13 +187,12 @@ async function removeFile(button) {
   const box = item.closest("[data-upload]");
   const data = new FormData();
   data.append("csrf_token", answersForm.elements.csrf_token.value);
+  data.append("revision", answersForm.elements.revision.value);
   const answer = await fetch(`${answersForm.dataset.upload}/${item.dataset.fileItem}/remove`, {
     method: "POST",
     body: data,
   });
   if (!answer.ok) return;
-  const { revision } = await answer.json();
-  if (revision) answersForm.elements.revision.value = revision;
   item.remove();
   one("input[type=file]", box).focus();
 }
