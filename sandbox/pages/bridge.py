@@ -8,6 +8,7 @@ The rules of the domain are not safe for threads and need not be, since nothing 
 loop: only waiting for bytes gives way to other requests.
 """
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -30,6 +31,13 @@ FORM = "sandbox.form"
 
 REFUSAL = "sandbox.refusal"
 """Key of the WSGI environment: the `HTTPException` to answer when the body was not acceptable."""
+
+WORK = "sandbox.work"
+"""Key of the WSGI environment: a function that a view leaves to be called in a thread. The view's
+answer is dropped, and the view is called again with what the function gave."""
+
+RESULT = "sandbox.result"
+"""Key of the WSGI environment: what the function gave, as a function that returns or raises it."""
 
 AFTERWARDS = "sandbox.afterwards"
 """Key of the WSGI environment: a list of functions to call once the answer has been sent."""
@@ -167,6 +175,10 @@ async def _answer(application: "WSGIApplication", environ: Environ, send: Send) 
 
     start: StartResponse = start_response
     body: Iterable[bytes] = application(environ, start)
+    while (work := environ.pop(WORK, None)) is not None:
+        _close(body)
+        environ[RESULT] = await _in_thread(work)
+        body = application(environ, start)
     try:
         started = False
         for chunk in body:
@@ -178,9 +190,20 @@ async def _answer(application: "WSGIApplication", environ: Environ, send: Send) 
             await _send_head(head, send)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
-        close = getattr(body, "close", None)
-        if close is not None:
-            close()
+        _close(body)
+
+
+async def _in_thread(work: Callable[[], object]) -> Callable[[], object]:
+    """Call a function in a thread; gives a function that returns or raises what came of it."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    await asyncio.wait([task])
+    return task.result
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
 
 
 async def _send_head(head: list[Any], send: Send) -> None:

@@ -77,7 +77,9 @@ def public_address() -> str:
     return base_url(site().settings, request.scheme, request.host)
 
 
-def send_afterwards(event: WebhookEvent) -> None:
-    """Have a webhook sent once the page has left."""
+def send_afterwards(event: WebhookEvent | None) -> None:
+    """Have a webhook, if there is one, sent once the page has left."""
+    if event is None:
+        return
     here = space()
     request.environ[AFTERWARDS].append(lambda: here.submit(event))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from sandbox.domain.errors import ResourceNotFound
+from sandbox.domain.errors import DocumentNotAvailable, ResourceNotFound
 from sandbox.pages.bridge import MAX_UPLOAD
 from sandbox.pages.security import ForgedForm
 
@@ -87,7 +87,8 @@ def register(app: Flask) -> None:
     """Have every failure of the application shown by these pages."""
     app.register_error_handler(HTTPException, _http_failure)
     app.register_error_handler(ForgedForm, lambda _: _page(403, FAILURES[403]))
-    app.register_error_handler(ResourceNotFound, lambda _: _page(404, FAILURES[404]))
+    for missing in (ResourceNotFound, DocumentNotAvailable):
+        app.register_error_handler(missing, lambda _: _page(404, FAILURES[404]))
     app.register_error_handler(Exception, _unexpected)
 
 

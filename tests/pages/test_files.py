@@ -201,3 +201,18 @@ async def test_malware_is_not_given_back(browser: Browser) -> None:
     await browser.control("POST", "clock", json={"advance_seconds": 2})
     assert scans(await browser.get(page.path)).count("unsafe") == 1
     assert (await browser.http.get(f"{page.base()}/files/{file_id}")).status_code == 404
+
+
+async def test_a_large_package_is_sent_from_the_disk(browser: Browser) -> None:
+    page = await page_with_file_input(browser)
+    await browser.control("POST", "clock", json={"resume": True})
+    content = PDF + b"\0" * 6_000_000
+    page = await browser.send(page, files=upload(("large.pdf", content)))
+    page = await browser.send(page, attests_no_exclusion_motifs="1")
+    address = page.test("documents-package")["href"]
+    assert (await browser.http.head(address)).status_code == 200
+    answer = await browser.http.get(address)
+    assert answer.headers["content-length"] == str(len(answer.content))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        (name,) = (name for name in package.namelist() if name.endswith("_large.pdf"))
+        assert package.read(name) == content

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import BinaryIO
 
 from flask import get_template_attribute, jsonify, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from sandbox import blobs
+from sandbox.documents import on_disk
 from sandbox.domain.attachments import add_file, find_file, remove_file
 from sandbox.domain.errors import InvalidRequest, ResourceNotFound, TransitionRefused, Violation
 from sandbox.domain.files import SCAN_LABELS, StoredFile, Upload
@@ -110,17 +110,12 @@ def download(identifier: str, file_id: str) -> Response:
     if file.scan is ScanState.UNSAFE:
         raise ResourceNotFound(f"{file.name} holds malware and is not given out")
     content = file.content.open()
-    response = Response(_chunks(content), mimetype="application/octet-stream")
+    response = Response(on_disk.chunks(content), mimetype="application/octet-stream")
     response.call_on_close(content.close)
     response.headers.set("Content-Disposition", "attachment", filename=file.name)
     response.headers["Content-Length"] = str(file.size)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _chunks(content: BinaryIO) -> Iterable[bytes]:
-    while chunk := content.read(64 * 1024):
-        yield chunk
 
 
 @blueprint.get("/scans.json")
