@@ -1,31 +1,18 @@
 """Puts the parts together: the service's API, its pages and the control API behind one port."""
 
-from collections.abc import Mapping
-
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from sandbox import pages
-from sandbox.api.market_applications import MarketApplicationApi
-from sandbox.api.public_markets import PublicMarketApi
-from sandbox.api.service import TOKEN_OPERATION, ServiceHooks
-from sandbox.api.tokens import TokenApi
+from sandbox.api.stacks import service_api
 from sandbox.contract import loader
 from sandbox.control import ControlHooks
 from sandbox.control import handlers as control_handlers
-from sandbox.domain import siret
-from sandbox.domain.markets import parse_deadline
-from sandbox.http import Handler, build_app, lifespan
+from sandbox.http import build_app, lifespan
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
 CONTROL_PREFIX = "/_sandbox"
 API_PREFIXES = ("/api/", "/oauth/")
-
-FORMATS = {
-    "siret": siret.is_valid,
-    # A deadline without a zone is let through: the reference client sends nothing else.
-    "date-time": lambda text: parse_deadline(text) is not None,
-}
 
 
 class Application:
@@ -34,7 +21,7 @@ class Application:
     def __init__(self, settings: Settings, *, validate_responses: bool = False) -> None:
         """Build everything; raises `profiles.ProfileUnavailable`."""
         self.spaces = Spaces(settings)
-        self._api = _service(self.spaces, validate_responses)
+        self._api = service_api(self.spaces, validate_responses=validate_responses)
         self._control = build_app(
             loader.load("control"),
             handlers=control_handlers(self.spaces),
@@ -58,25 +45,6 @@ class Application:
     async def close(self) -> None:
         """Stop what is under way."""
         await self.spaces.close()
-
-
-def _service(spaces: Spaces, validate_responses: bool) -> ASGIApp:
-    hooks = ServiceHooks(spaces)
-    applications = MarketApplicationApi(hooks)
-    operations: Mapping[str, Handler] = {
-        TOKEN_OPERATION: TokenApi(spaces, hooks).create,
-        "createPublicMarket": PublicMarketApi(hooks).create,
-        "createMarketApplication": applications.create,
-        "downloadAttestation": applications.attestation,
-        "downloadDocumentsPackage": applications.documents_package,
-    }
-    return build_app(
-        loader.load("service"),
-        handlers=operations,
-        hooks=hooks,
-        formats=FORMATS,
-        validate_responses=validate_responses,
-    )
 
 
 def create_app(settings: Settings, *, validate_responses: bool = False) -> Application:

@@ -5,7 +5,7 @@ entry is written out: no reader of the journal ever sees a token or a client sec
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -48,17 +48,20 @@ class Entry:
     status: int
     request_headers: bytes
     request_body: bytes
-    response_headers: list[tuple[str, str]]
+    response_headers: bytes
     response_body: bytes
     reason: str = ""
     violations: list[Violation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    drift: Sequence[str] = ()
+    """Entries of the drift register that the client has come to rely on."""
 
     @property
     def size(self) -> int:
         """Give about how many bytes the entry takes."""
-        texts = (self.request_headers, self.request_body, self.response_body, self.reason)
-        return 500 + sum(map(len, texts)) + 600 * len(self.violations)
+        blocks = (self.request_headers, self.request_body, self.response_headers)
+        texts = len(self.response_body) + len(self.reason)
+        return 800 + sum(map(len, blocks)) + texts + 600 * len(self.violations)
 
     def trim(self) -> None:
         """Let go of what violations hold of the body, which is kept as bytes already."""
@@ -85,7 +88,7 @@ class Entry:
                 "body": _text(self.request_body, redactor),
             },
             "response": {
-                "headers": _headers(self.response_headers, redactor),
+                "headers": _headers(_split(self.response_headers), redactor),
                 "body": _text(self.response_body, redactor),
             },
             "reason": hide(self.reason),

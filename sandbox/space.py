@@ -6,7 +6,7 @@ former ones. Whatever is still under way then belongs to the former world and en
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +16,7 @@ from sandbox.cache import DocumentCache
 from sandbox.domain.clock import Clock
 from sandbox.domain.company import Company
 from sandbox.domain.ids import Ids
+from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
 from sandbox.domain.sync import note_delivery
@@ -51,6 +52,7 @@ class WorkspaceRequest:
     seeded: bool
     profile: profiles.ServiceProfile
     webhook_url: str | None = None
+    faults_off: frozenset[KnownFault] = frozenset()
 
 
 class Space:
@@ -62,7 +64,14 @@ class Space:
     journal: Journal
     timeline: Timeline
 
-    def __init__(self, request: WorkspaceRequest, settings: Settings) -> None:
+    def __init__(
+        self,
+        request: WorkspaceRequest,
+        settings: Settings,
+        is_taken: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Start the first world; `is_taken` is handed on to every `Workspace`."""
+        self._is_taken = is_taken
         self.request = request
         self.profile = request.profile
         self._settings = settings
@@ -80,6 +89,8 @@ class Space:
             editors=self._first_editors(),
             antivirus=antivirus.from_setting(settings.antivirus),
             make_document=_make_document,
+            faults_off=request.faults_off,
+            is_taken=self._is_taken,
         )
         if self._worlds and not request.seeded:
             # Nobody asked for the same values again, and a token of a former world is refused.

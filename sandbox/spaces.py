@@ -7,6 +7,7 @@ that is how test jobs share one server and never see each other.
 import asyncio
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 
 from sandbox import profiles
@@ -40,6 +41,8 @@ class Spaces:
         self._spaces: dict[str, Space] = {}
         self._clients: dict[str, Space] = {}
         self._tokens: dict[bytes, Space] = {}
+        self.profiles: Counter[profiles.ServiceProfile] = Counter()
+        """The profiles in use, each with the number of its spaces."""
         self._clean_tokens_at = _TOKENS_WITHOUT_CLEANING
         self._unnamed = 0
         self.create(DEFAULT)
@@ -63,12 +66,17 @@ class Spaces:
             profile=chosen,
             webhook_url=webhook_url,
         )
-        space = Space(request, self.settings)
+        space = Space(request, self.settings, self._is_taken)
         for client_id in space.workspace.editors:
             self.check_client_id(client_id)
         self._spaces[request.name] = space
+        self.profiles[chosen] += 1
         self._index(space)
         return space
+
+    def _is_taken(self, identifier: str) -> bool:
+        """Tell whether any world has a market or an application of this identifier."""
+        return any(space.workspace.record(identifier) for space in self)
 
     def _check_new(self, name: str | None) -> None:
         if len(self._spaces) >= self.settings.max_workspaces:
@@ -124,6 +132,8 @@ class Spaces:
         if name == DEFAULT:
             raise WorkspaceError("the default workspace cannot be deleted; reset it instead")
         del self._spaces[name]
+        self.profiles[space.profile] -= 1
+        self.profiles += Counter()  # Leaves out what has come down to none.
         self._forget(space)
         # A call that was on its way in has found the space already; it is refused there.
         space.workspace.tokens.clear()

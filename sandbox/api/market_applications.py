@@ -8,14 +8,15 @@ from sandbox.documents.render import render_attestation, render_documents_packag
 from sandbox.domain.applications import create_application, downloadable_application
 from sandbox.domain.models import Application, Market
 from sandbox.http import Answer, Call
+from sandbox.profiles.wire import Wire
 from sandbox.space import Space
 
 
 class MarketApplicationApi:
     """Applications, as the editor creates them and fetches their documents."""
 
-    def __init__(self, hooks: ServiceHooks) -> None:
-        self._hooks = hooks
+    def __init__(self, hooks: ServiceHooks, wire: Wire) -> None:
+        self._hooks, self._wire = hooks, wire
 
     def create(self, call: Call) -> Answer:
         """Open an application to a market; raises `ServiceError`."""
@@ -24,9 +25,10 @@ class MarketApplicationApi:
             editor_of(call),
             call.path_params["market_identifier"],
             call.body["market_application"],
+            call.violations,
         )
         path = f"/candidate/market_applications/{application.identifier}/company_identification"
-        return Answer.json(
+        return self._wire.json(
             201,
             {
                 "identifier": application.identifier,
@@ -38,20 +40,20 @@ class MarketApplicationApi:
         """Download the candidate's attestation; raises `ServiceError`."""
         space = space_of(call)
         market, application = downloadable_application(
-            space.workspace, editor_of(call), call.path_params["identifier"]
+            space.workspace, editor_of(call), call.path_params["identifier"], "attestation"
         )
         content = space.documents.get(
             ("attestation", application.identifier),
             lambda: render_attestation(space.profile, market, application),
         )
         name = space.profile.attestation_filename(application.identifier)
-        return _download(content, "application/pdf", name)
+        return self._wire.download(content, "application/pdf", name)
 
     async def documents_package(self, call: Call) -> Answer:
         """Download the ZIP with the buyer's attestation and the files; raises `ServiceError`."""
         space = space_of(call)
         market, application = downloadable_application(
-            space.workspace, editor_of(call), call.path_params["identifier"]
+            space.workspace, editor_of(call), call.path_params["identifier"], "documents_package"
         )
         name = space.profile.documents_package_filename(application.identifier)
         if not on_disk.is_large(application):
@@ -59,27 +61,16 @@ class MarketApplicationApi:
                 ("documents_package", application.identifier),
                 lambda: render_documents_package(space.profile, market, application),
             )
-            return _download(content, "application/zip", name)
-        return await _stream_package(space, market, application, name)
+            return self._wire.download(content, "application/zip", name)
+        answer = self._wire.download(b"", "application/zip", name)
+        return await _streamed(answer, space, market, application)
 
 
-async def _stream_package(
-    space: Space, market: Market, application: Application, name: str
+async def _streamed(
+    answer: Answer, space: Space, market: Market, application: Application
 ) -> Answer:
     """Write a large package into a file, off the event loop, and send it from there."""
     target = await asyncio.to_thread(on_disk.write_package, space.profile, market, application)
-    answer = _download(b"", "application/zip", name)
     answer.length = target.tell()
     answer.body = lambda: on_disk.chunks(target)
     return answer
-
-
-def _download(content: bytes, media_type: str, filename: str) -> Answer:
-    return Answer(
-        200,
-        content,
-        [
-            ("content-type", media_type),
-            ("content-disposition", f'attachment; filename="{filename}"'),
-        ],
-    )

@@ -33,18 +33,20 @@ def find_editor(space: Space, client_id: str | None) -> Editor:
     return editors[client_id]
 
 
-def send(call: Call, space: Space, event: WebhookEvent) -> Delivery | None:
+def send(call: Call, space: Space, event: WebhookEvent | None) -> Delivery | None:
     """Have a webhook sent: once the answer has left, or now where the call waits for a delivery.
 
-    Nothing is sent, and None is given, where the workspace was reset meanwhile.
+    Nothing is sent, and None is given, where none was raised or the workspace was reset meanwhile.
     """
+    if event is None:
+        return None
     if call.query["wait"] is not None:
         return space.submit(event)
     call.attributes.setdefault("events", []).append((space, event))
     return None
 
 
-async def outcome(call: Call, space: Space, event: WebhookEvent) -> Delivery | None:
+async def outcome(call: Call, space: Space, event: WebhookEvent | None) -> Delivery | None:
     """Have a webhook sent; gives its delivery after the first attempt, where the call waits."""
     delivery = send(call, space, event)
     if delivery is not None:

@@ -54,7 +54,7 @@ class _Records(Generic[R]):
     def _stored(self, workspace: Workspace) -> dict[str, R]:
         raise NotImplementedError
 
-    def _complete(self, space: Space, record: R, call: Call) -> WebhookEvent:
+    def _complete(self, space: Space, record: R, call: Call) -> WebhookEvent | None:
         raise NotImplementedError
 
     def all(self, call: Call) -> Answer:
@@ -82,7 +82,7 @@ class _Records(Generic[R]):
     async def retry_sync(self, call: Call) -> Answer:
         space, record = self._find(call)
         try:
-            event = retry_sync(space.workspace, record, cause=CAUSE)
+            event = retry_sync(space.workspace, record, base_url=self._address(call), cause=CAUSE)
         except TransitionRefused as error:
             raise ControlError(
                 409,
@@ -92,6 +92,9 @@ class _Records(Generic[R]):
                 "POST /_sandbox/webhooks/deliveries/{id}/replay sends a webhook again at any time",
             ) from error
         return Answer.json(200, self.shape(record, await outcome(call, space, event)))
+
+    def _address(self, call: Call) -> str:
+        return base_url(self._spaces.settings, call.scheme, call.host)
 
     def _find(self, call: Call) -> tuple[Space, R]:
         space = space_of(self._spaces, call)
@@ -152,13 +155,12 @@ class _Applications(_Records[Application]):
         catch_up(workspace)
         return workspace.applications
 
-    def _complete(self, space: Space, record: Application, call: Call) -> WebhookEvent:
+    def _complete(self, space: Space, record: Application, call: Call) -> WebhookEvent | None:
         wanted = body_of(call)
         submission = Submission(wanted.get("siret"), wanted.get("answers"), wanted.get("lots"))
-        address = base_url(self._spaces.settings, call.scheme, call.host)
         try:
             return complete_application(
-                space.workspace, record, submission, base_url=address, cause=CAUSE
+                space.workspace, record, submission, base_url=self._address(call), cause=CAUSE
             )
         except InvalidRequest as error:
             market = space.workspace.markets[record.market_identifier]
@@ -180,7 +182,7 @@ def _told(error: InvalidRequest) -> str:
 
 def _what_is_asked(market: Market) -> str:
     lots: Sequence[str] | Iterable[str] = (
-        f"{position} ({name})" for position, name in enumerate(market.lots, start=1)
+        f"{position} ({lot.name})" for position, lot in enumerate(market.lots, start=1)
     )
     return (
         f"the market {market.identifier} asks for: {', '.join(market.field_keys) or 'nothing yet'}"

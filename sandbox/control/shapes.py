@@ -18,7 +18,9 @@ def market_shape(market: Market, delivery: Delivery | None = None) -> dict[str, 
         "deadline": format_milliseconds(market.deadline),
         "siret": market.siret,
         "market_type_codes": market.market_type_codes,
-        "lots": [{"name": name} for name in market.lots],
+        "lots": [
+            {"name": lot.name, "id": lot.number, "cpv_code": lot.cpv_code} for lot in market.lots
+        ],
         "lot_limit": market.lot_limit,
         "defense_added": market.defense_added,
         "optional_field_keys": market.optional_field_keys,

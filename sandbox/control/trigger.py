@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sandbox.control.calls import find_editor, outcome, send, space_of
+from sandbox.control.errors import ControlError
 from sandbox.control.records import CAUSE
 from sandbox.control.shapes import application_shape, market_shape
 from sandbox.domain import markets, siret
@@ -15,7 +16,9 @@ from sandbox.domain.submission import EVENT_NAME
 from sandbox.domain.workspace import Workspace
 from sandbox.http import Answer, Call, Handler
 from sandbox.settings import base_url
+from sandbox.space import Space
 from sandbox.spaces import Spaces
+from sandbox.webhooks.delivery import Status
 
 _OPEN_FOR = timedelta(days=30)
 
@@ -26,18 +29,19 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
     async def trigger(call: Call) -> Answer:
         space = space_of(spaces, call)
         workspace, editor = space.workspace, find_editor(space, call.body.get("client_id"))
+        event: WebhookEvent | None
         market, event = _completed_market(workspace, editor)
         application: Application | None = None
         if call.body["event"] == EVENT_NAME:
             # As in real life, the platform hears of the market before it hears of the application.
-            send(call, space, event)
+            await _announce(call, space, event)
             address = base_url(spaces.settings, call.scheme, call.host)
             application, event = _completed_application(workspace, editor, market, address)
         delivery = await outcome(call, space, event)
         return Answer.json(
             201,
             {
-                "event": event.name,
+                "event": call.body["event"],
                 "public_market": market_shape(market),
                 "market_application": application and application_shape(application),
                 **({"delivery": delivery.to_json()} if delivery else {}),
@@ -60,9 +64,31 @@ def _completed_market(workspace: Workspace, editor: Editor) -> tuple[Market, Web
     return market, markets.complete_market(workspace, market, cause=CAUSE)
 
 
+async def _announce(call: Call, space: Space, event: WebhookEvent) -> None:
+    """Have the market's webhook sent, and wait for it where nobody can apply before.
+
+    Raises `ControlError` where it was not delivered then.
+    """
+    if not space.profile.opens_markets_on_delivery:
+        send(call, space, event)
+        return
+    delivery = space.submit(event)
+    if delivery is None:
+        return
+    await space.engine.first_attempt(delivery)
+    if delivery.status is not Status.DELIVERED:
+        raise ControlError(
+            409,
+            f"nobody can apply to the market {event.identifier} before its webhook was delivered; "
+            f"it was not: {delivery.reason}",
+            "have a receiver answer 2xx, or give the editor another completion_webhook_url: "
+            "PATCH /_sandbox/editors/{client_id}",
+        )
+
+
 def _completed_application(
     workspace: Workspace, editor: Editor, market: Market, address: str
-) -> tuple[Application, WebhookEvent]:
+) -> tuple[Application, WebhookEvent | None]:
     number = siret.make(workspace.ids.generator("trigger"))
     application = create_application(workspace, editor, market.identifier, {"siret": number})
     event = complete_application(

@@ -124,7 +124,7 @@ def _lots(subject: Subject) -> Iterator[Block]:
     chosen = set(subject.application.lots)
     yield Subcategory("Lots concernés par la candidature")
     yield Choices(
-        tuple((rank in chosen, f"Lot {rank} : {name}") for rank, name in enumerate(lots, 1))
+        tuple((rank in chosen, f"Lot {rank} : {lot.name}") for rank, lot in enumerate(lots, 1))
     )
 
 

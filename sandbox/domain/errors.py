@@ -11,7 +11,8 @@ A profile words each of these for the wire (`sandbox.profiles`); the journal exp
     ├── DocumentNotAvailable
     ├── OAuthError              the token endpoint refuses
     ├── RateLimitExceeded
-    └── TransitionRefused       a state machine has no way from here
+    ├── TransitionRefused       a state machine has no way from here
+    └── InternalFault           a known fault of the service is imitated
 """
 
 from dataclasses import dataclass, field
@@ -51,15 +52,30 @@ class InvalidRequest(ServiceError):
 
 
 class NotAuthorized(ServiceError):
-    """The bearer token is missing, unknown, expired or revoked."""
+    """The bearer token is missing, unknown, expired or revoked: `cause` says which."""
+
+    def __init__(self, reason: str = "", cause: str = "unknown") -> None:
+        super().__init__(reason)
+        self.cause = cause
 
 
 class Forbidden(ServiceError):
-    """The token is valid, but its scope or its editor does not allow the operation."""
+    """The token is valid, but its scope or its editor does not allow the operation.
+
+    `cause` tells apart what a profile may word in its own way.
+    """
+
+    def __init__(self, reason: str = "", cause: str = "") -> None:
+        super().__init__(reason)
+        self.cause = cause
 
 
 class ResourceNotFound(ServiceError):
-    """No such market or application."""
+    """No such market or application; `resource` says of which kind, where that is known."""
+
+    def __init__(self, reason: str = "", resource: str = "") -> None:
+        super().__init__(reason)
+        self.resource = resource
 
 
 class ApplicationNotCompleted(ServiceError):
@@ -75,10 +91,12 @@ class DocumentNotAvailable(ServiceError):
 
 
 class OAuthErrorCode(StrEnum):
-    """The error codes of the token endpoint: those of RFC 6749 section 5.2, and one of D02."""
+    """The error codes of the OAuth endpoints: those of RFC 6749 and RFC 6750, and one of D02."""
 
     INVALID_REQUEST = "invalid_request"
     INVALID_CLIENT = "invalid_client"
+    INVALID_TOKEN = "invalid_token"  # noqa: S105 - a code, not a token
+    UNAUTHORIZED_CLIENT = "unauthorized_client"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
     INVALID_SCOPE = "invalid_scope"
     SERVER_ERROR = "server_error"
@@ -106,3 +124,11 @@ class RateLimitExceeded(ServiceError):
 
 class TransitionRefused(ServiceError):
     """A state machine has no transition for this event from the present state."""
+
+
+class InternalFault(ServiceError):
+    """The service breaks down here, as the running one is known to; `fault` names the fault."""
+
+    def __init__(self, fault: str, reason: str) -> None:
+        super().__init__(reason)
+        self.fault = fault

@@ -47,10 +47,11 @@ def complete_application(
     *,
     base_url: str,
     cause: str,
-) -> WebhookEvent:
+) -> WebhookEvent | None:
     """Go through every step of the candidate and submit; what is refused changes nothing.
 
-    `base_url` starts the download addresses in the webhook. Raises `InvalidRequest` for a wrong
+    `base_url` starts the download addresses in the webhook, which is given as `submit` gives it.
+    Raises `InvalidRequest` for a wrong
     SIRET, unknown or invalid answers or lots, and `TransitionRefused` when it is submitted
     already or something stands in the way, such as the deadline.
     """

@@ -1,52 +1,38 @@
 """Markets: created by the editor, configured by the buyer (D03, D05)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.domain import catalogue
 from sandbox.domain.errors import InvalidRequest, ResourceNotFound, TransitionRefused, Violation
-from sandbox.domain.models import Editor, Market, WebhookEvent
+from sandbox.domain.models import Editor, Lot, Market, WebhookEvent
 from sandbox.domain.states import Event, State
 from sandbox.domain.workspace import Workspace, move
 
 EVENT_NAME = "market.completed"
 
 
-def parse_deadline(text: str) -> datetime | None:
-    """Read an ISO 8601 date and time; one without a zone is taken as UTC. None if it is not one.
+def create_market(
+    workspace: Workspace,
+    editor: Editor,
+    fields: Mapping[str, Any],
+    violations: Sequence[Violation] = (),
+) -> Market:
+    """Create a market from the fields of a request.
 
-    The documents prefer UTC (D06 §7) and say nothing of a missing zone, which the reference
-    client always sends.
+    `violations` are those of the contract, where they were left to be judged here. Raises what
+    the profile's rules raise, and then nothing has changed.
     """
-    if len(text) < len("2026-01-01T00:00") or text[10] not in "Tt":
-        return None
-    try:
-        instant = datetime.fromisoformat(text.upper())
-    except ValueError:
-        return None
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=UTC)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        edge = datetime.max if instant.year > 1 else datetime.min
-        return edge.replace(tzinfo=UTC)
-
-
-def create_market(workspace: Workspace, editor: Editor, fields: Mapping[str, Any]) -> Market:
-    """Create a market from fields that satisfy the contract.
-
-    Raises what the profile's rules raise (deadline in the past, defence without permission).
-    """
-    deadline = parse_deadline(fields["deadline"])
+    profile = workspace.profile
+    profile.check_market(workspace, editor, fields, violations)
+    deadline = profile.parse_deadline(fields["deadline"])
     if deadline is None:
         message = "is not an ISO 8601 date and time"
         raise InvalidRequest(
             [Violation(("public_market", "deadline"), "format", message, "date-time")]
         )
     market = Market(
-        identifier="",
+        identifier=profile.market_identifier(workspace),
         client_id=editor.client_id,
         created_at=workspace.clock.now(),
         provider_user_id=fields.get("provider_user_id"),
@@ -54,10 +40,13 @@ def create_market(workspace: Workspace, editor: Editor, fields: Mapping[str, Any
         deadline=deadline,
         siret=fields["siret"],
         market_type_codes=list(dict.fromkeys(fields["market_type_codes"])),
-        lots=[lot["name"] for lot in fields.get("lots") or ()],
+        lots=[
+            Lot(lot["name"], workspace.next_lot_number(), lot.get("cpv_code"))
+            for lot in fields.get("lots") or ()
+        ],
+        lot_limit=fields.get("lot_limit"),
+        mandatory_fields_attached=profile.attaches_mandatory_fields_at_once,
     )
-    workspace.profile.check_market(workspace, editor, market)
-    market.identifier = workspace.profile.market_identifier(workspace)
     workspace.markets[market.identifier] = market
     return market
 
@@ -66,7 +55,7 @@ def find_market(workspace: Workspace, identifier: str) -> Market:
     """Find a market; raises `ResourceNotFound`."""
     market = workspace.markets.get(identifier)
     if market is None:
-        raise ResourceNotFound(f"no market has the identifier {identifier!r}")
+        raise ResourceNotFound(f"no market has the identifier {identifier!r}", "market")
     return market
 
 
@@ -82,7 +71,10 @@ def asked_fields(market: Market) -> list[catalogue.Field]:
     """List the fields that candidates are asked for; they are fixed once it is completed."""
     if market.completed_at is not None:
         return catalogue.fields_of(market.field_keys)
-    return catalogue.fields_for(market.market_type_codes, market.optional_field_keys)
+    fields = catalogue.fields_for(market.market_type_codes, market.optional_field_keys)
+    if market.mandatory_fields_attached:
+        return fields
+    return [field for field in fields if not field.mandatory]
 
 
 def check_optional_keys(market: Market, keys: Sequence[str]) -> None:

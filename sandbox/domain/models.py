@@ -86,21 +86,32 @@ class Record:
     """The furthest step that may be entered; None before the first was left."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One lot of a market; `number` tells it from all other lots of its workspace."""
+
+    name: str
+    number: int = 0
+    cpv_code: str | None = None
+
+
 @dataclass
 class Market(Record):
     """A public market, configured by a buyer.
 
     `lot_limit` is the most lots that one candidate may choose; `defense_added` tells that the
-    buyer, not the editor, has made it a defence market.
+    buyer, not the editor, has made it a defence market. `mandatory_fields_attached` tells that the
+    fields imposed by its types are part of it.
     """
 
     name: str = ""
     deadline: datetime = datetime.max
     siret: str = ""
     market_type_codes: list[str] = field(default_factory=list)
-    lots: list[str] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
     lot_limit: int | None = None
     defense_added: bool = False
+    mandatory_fields_attached: bool = True
     optional_field_keys: list[str] = field(default_factory=list)
     field_keys: list[str] = field(default_factory=list)
 
@@ -137,6 +148,7 @@ class Application(Record):
     """A company's application to a market; `lots` holds positions from 1.
 
     `siret_locked` tells that the editor gave the SIRET, so that the candidate cannot change it.
+    `failed_document` is the document that could not be made on submission, if one could not.
     Answers, files and fetches are never changed in place, only replaced in their dictionary.
     """
 
@@ -148,6 +160,7 @@ class Application(Record):
     files: dict[str, StoredFile] = field(default_factory=dict)
     fetches: dict[str, Fetch] = field(default_factory=dict)
     attests_no_exclusion_motifs: bool = False
+    failed_document: str | None = None
 
 
 def public_editor(editor: Editor) -> dict[str, Any]:

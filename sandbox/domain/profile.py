@@ -4,7 +4,7 @@ A profile is a way for the service to behave: as its documents promise, or as it
 never asks which profile it talks to; it asks what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sandbox.domain.catalogue import Field
 from sandbox.domain.errors import ServiceError, Violation
 from sandbox.domain.files import FileRules
 from sandbox.domain.ids import Ids
+from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.machine import Machine
 from sandbox.domain.models import Application, Editor, Market, Token
 from sandbox.domain.steps import Step
@@ -33,6 +34,14 @@ class Profile(Protocol):
     file_rules: FileRules
     mandatory_at_steps: bool
     """Whether a step of answers can only be left once its mandatory fields are filled in."""
+    attaches_mandatory_fields_at_once: bool
+    """Whether a market has the fields imposed by its types from the beginning, not from a step."""
+    makes_webhook_secrets: bool
+    """Whether an editor that is added gets a secret for its webhooks without being asked."""
+    opens_markets_on_delivery: bool
+    """Whether nobody can apply to a market before its webhook was delivered."""
+    known_faults: frozenset[KnownFault]
+    """The faults of the service that are imitated."""
 
     def access_token(self, ids: Ids, client_id: str, scopes: Sequence[str]) -> str:
         """Make the text of a new token."""
@@ -62,12 +71,32 @@ class Profile(Protocol):
         """Make the identifier of a new application."""
         ...
 
-    def check_market(self, workspace: Workspace, editor: Editor, market: Market) -> None:
-        """Apply the rules on a new market that a schema cannot hold; raises `ServiceError`."""
+    def parse_deadline(self, text: str) -> datetime | None:
+        """Read the deadline of a market; None where it is not a date and time."""
         ...
 
-    def deadline_violation(self, workspace: Workspace, deadline: datetime) -> Violation | None:
-        """Tell whether the deadline of a new market is refused for what it is."""
+    def check_market(
+        self,
+        workspace: Workspace,
+        editor: Editor,
+        fields: Mapping[str, Any],
+        violations: Sequence[Violation],
+    ) -> None:
+        """Apply the rules on a new market, in their order; raises `ServiceError`.
+
+        `violations` are those of the contract that were not judged yet: without any, `fields`
+        satisfies it.
+        """
+        ...
+
+    def check_application(
+        self,
+        workspace: Workspace,
+        market: Market,
+        fields: Mapping[str, Any],
+        violations: Sequence[Violation],
+    ) -> None:
+        """Apply the rules on a new application, as `check_market` does; raises `ServiceError`."""
         ...
 
     def foreign_market(self) -> ServiceError:

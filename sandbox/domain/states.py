@@ -68,6 +68,8 @@ class Event(StrEnum):
     DELIVER = "deliver"
     FAIL = "fail"
     RETRY_SYNC = "retry_sync"
+    CRASH = "crash"
+    """The job that sends the webhook dies of an unexpected error."""
 
 
 MARKET = Machine(

@@ -11,10 +11,13 @@ from sandbox.domain.company import company_for
 from sandbox.domain.files import StoredFile
 from sandbox.domain.markets import asked_fields
 from sandbox.domain.models import Application, Market, WebhookEvent
-from sandbox.domain.states import Event, ScanState
+from sandbox.domain.states import Event, ScanState, SyncStatus
 from sandbox.domain.workspace import Workspace, move
 
 EVENT_NAME = "market_application.completed"
+DOCUMENTS = ("attestation", "buyer_attestation", "documents_package")
+"""What a submission makes, in this order: the first that fails keeps the others from being made."""
+
 _NAME_KEY = "identite_entreprise_identification_raison_sociale"
 
 
@@ -66,26 +69,49 @@ def submit(
     attests_no_exclusion_motifs: bool,
     base_url: str,
     cause: str,
-) -> WebhookEvent:
+) -> WebhookEvent | None:
     """Submit an application: its documents become available and the webhook is raised (D04).
 
-    `base_url` starts the addresses in the webhook. Raises `TransitionRefused` with everything that
-    stands in the way, by the guards of the profile's table.
+    `base_url` starts the addresses in the webhook. None where a document is scripted to fail: the
+    application is completed all the same, but nobody is told. Raises `TransitionRefused` with
+    everything that stands in the way, by the guards of the profile's table.
     """
     market = workspace.markets[application.market_identifier]
     found = review(workspace, application)
     refusals = _refusals(found, market, attested=attests_no_exclusion_motifs)
+    refusals["market_synchronised"] = not_synchronised(market)
     move(workspace, application, Event.COMPLETE, refusals, cause)
     application.attests_no_exclusion_motifs = attests_no_exclusion_motifs
     application.completed_at = workspace.clock.now()
     wizards.finish(workspace, application)
     _tidy(workspace, application)
+    if workspace.document_failures:
+        application.failed_document = workspace.document_failures.popleft()
+        return None
+    application.event = written(workspace, application, base_url, cause)
+    return application.event
+
+
+def written(
+    workspace: Workspace, application: Application, base_url: str, cause: str
+) -> WebhookEvent:
+    """Write the webhook of a submitted application."""
     name = company_name(application) or ""
     body = workspace.profile.application_completed(application, name, base_url)
-    application.event = WebhookEvent(
-        EVENT_NAME, application.identifier, application.client_id, body, cause
-    )
-    return application.event
+    return WebhookEvent(EVENT_NAME, application.identifier, application.client_id, body, cause)
+
+
+def not_synchronised(market: Market) -> str | None:
+    """Tell why a market does not count as synchronised, None where it does."""
+    if market.sync_status is SyncStatus.COMPLETED:
+        return None
+    return f"the market {market.identifier} is {market.sync_status}, not sync_completed"
+
+
+def has_document(application: Application, document: str) -> bool:
+    """Tell whether a document of a submitted application was made."""
+    failed = application.failed_document
+    return failed is None or DOCUMENTS.index(document) < DOCUMENTS.index(failed)
 
 
 def _refusals(found: Review, market: Market, *, attested: bool) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sandbox.domain.errors import Forbidden, NotAuthorized, OAuthError, OAuthErrorCode
-from sandbox.domain.models import Editor, Token
+from sandbox.domain.models import SCOPES, Editor, Token
 from sandbox.domain.workspace import Workspace
 
 LIFETIME = timedelta(hours=24)
@@ -29,10 +29,8 @@ def digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def issue_token(
-    workspace: Workspace, client_id: str, client_secret: str, scopes: Sequence[str]
-) -> Grant:
-    """Authenticate a client and give it a token, which revokes the former ones (D02).
+def authenticate_client(workspace: Workspace, client_id: str, client_secret: str) -> Editor:
+    """Recognise a client by its secret.
 
     Raises `OAuthError` `invalid_client`: its cause is `credentials` for an unknown client or a
     wrong secret, and `editor` for one that is not authorised or not active.
@@ -46,6 +44,21 @@ def issue_token(
     if not (editor.authorized and editor.active):
         flag = "authorized" if not editor.authorized else "active"
         raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "editor", f"the editor is not {flag}")
+    return editor
+
+
+def issue_token(
+    workspace: Workspace, client_id: str, client_secret: str, scopes: Sequence[str]
+) -> Grant:
+    """Authenticate a client and give it a token, which revokes former ones as the profile says.
+
+    Raises `OAuthError`: `invalid_client` as `authenticate_client` does, else `invalid_scope`.
+    """
+    authenticate_client(workspace, client_id, client_secret)
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown:
+        reason = f"unknown scope: {' '.join(unknown)}; those known are {' '.join(SCOPES)}"
+        raise OAuthError(OAuthErrorCode.INVALID_SCOPE, "scope", reason)
     now = workspace.clock.now()
     text = workspace.profile.access_token(workspace.ids, client_id, scopes or [DEFAULT_SCOPE])
     token = Token(
@@ -76,6 +89,42 @@ def _forget_dead_tokens(workspace: Workspace) -> None:
         del workspace.tokens[token.digest]
 
 
+def live_token(workspace: Workspace, token_digest: bytes) -> Token:
+    """Find a token that can be used; raises `NotAuthorized` with its cause."""
+    token = workspace.tokens.get(token_digest)
+    if token is None:
+        raise NotAuthorized("this token was never issued here")
+    if token.revoked_at is not None:
+        raise NotAuthorized(_revocation(token), "revoked")
+    if token.expires_at <= workspace.clock.now():
+        expired = f"the token expired at {token.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+        raise NotAuthorized(expired, "expired")
+    return token
+
+
+def _revocation(token: Token) -> str:
+    when = f"the token was revoked at {token.revoked_at:%Y-%m-%dT%H:%M:%SZ}"
+    if not token.revoked_for:
+        return f"{when}, at its client's own request"
+    scopes = " ".join(token.revoked_for)
+    return f"{when}, when {token.client_id} was given a newer one with the scope '{scopes}'"
+
+
+def revoke_token(workspace: Workspace, client: Editor, token_digest: bytes) -> None:
+    """Revoke a token of this client (RFC 7009); one that is unknown or dead stays as it is.
+
+    Raises `OAuthError` `unauthorized_client` for a token of another client.
+    """
+    token = workspace.tokens.get(token_digest)
+    if token is None:
+        return
+    if token.client_id != client.client_id:
+        reason = "the token belongs to another client"
+        raise OAuthError(OAuthErrorCode.UNAUTHORIZED_CLIENT, "revoke", reason)
+    if token.revoked_at is None and token.expires_at > workspace.clock.now():
+        token.revoked_at = workspace.clock.now()
+
+
 def authenticate(
     workspace: Workspace, token_digest: bytes, alternatives: Sequence[Sequence[str]]
 ) -> Editor:
@@ -84,17 +133,7 @@ def authenticate(
     `alternatives` lists the sets of scopes any of which is enough. Raises `NotAuthorized` for an
     unknown, revoked or expired token, `Forbidden` for a scope or an editor that may not.
     """
-    token = workspace.tokens.get(token_digest)
-    if token is None:
-        raise NotAuthorized("this token was never issued here")
-    if token.revoked_at is not None:
-        raise NotAuthorized(
-            f"the token was revoked at {token.revoked_at:%Y-%m-%dT%H:%M:%SZ}, when "
-            f"{token.client_id} was given a newer one with the scope "
-            f"'{' '.join(token.revoked_for)}'"
-        )
-    if token.expires_at <= workspace.clock.now():
-        raise NotAuthorized(f"the token expired at {token.expires_at:%Y-%m-%dT%H:%M:%SZ}")
+    token = live_token(workspace, token_digest)
     editor = workspace.editors.get(token.client_id)
     if editor is None:
         raise NotAuthorized("the editor of this token does not exist any more")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.domain.agenda import Agenda
 from sandbox.domain.clock import Clock
 from sandbox.domain.ids import Ids
+from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.made import MakeDocument, blank_pdf
 from sandbox.domain.models import Application, Editor, HistoryEntry, Market, Record, Token
 from sandbox.domain.rates import RateMeter
@@ -38,11 +40,15 @@ class Workspace:
         editors: Iterable[Editor],
         antivirus: Antivirus | None = None,
         make_document: MakeDocument = blank_pdf,
+        faults_off: Iterable[KnownFault] = (),
+        is_taken: Callable[[str], bool] | None = None,
     ) -> None:
         """Start an empty world with `editors`, the first being the default one.
 
         `antivirus` looks at the candidates' files (the simulated one if not given);
-        `make_document` makes the documents that public sources send.
+        `make_document` makes the documents that public sources send. `faults_off` names the known
+        faults of the profile that are not imitated. `is_taken` tells whether an identifier is in
+        use in any world that shares its pages with this one.
         """
         self.name = name
         self.profile = profile
@@ -59,6 +65,22 @@ class Workspace:
         self.antivirus: Antivirus = antivirus or Simulated()
         self.make_document = make_document
         self.source_outcomes: dict[str, Outcome] = {}
+        self.faults = profile.known_faults - frozenset(faults_off)
+        self.document_failures: deque[str] = deque()
+        """Documents that are to fail when the next applications are submitted, one for each."""
+        self._is_taken = is_taken
+        self._lots = 0
+
+    def is_taken(self, identifier: str) -> bool:
+        """Tell whether a market or an application has this identifier."""
+        if self._is_taken is not None:
+            return self._is_taken(identifier)
+        return self.record(identifier) is not None
+
+    def next_lot_number(self) -> int:
+        """Number the next lot, from 1."""
+        self._lots += 1
+        return self._lots
 
     def default_editor(self) -> Editor:
         """Give the editor that a call without `client_id` means."""

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.domain.errors import ResourceNotFound
+from sandbox.domain.errors import ResourceNotFound, ServiceError
 from sandbox.http.body import ClientGone, read_body
 from sandbox.http.connexion_parts import (
     API,
@@ -28,7 +28,7 @@ from sandbox.http.response_check import ResponseCheck
 from sandbox.http.routes import Routes
 from sandbox.http.schema import Formats
 from sandbox.http.security import AuthenticationMiddleware
-from sandbox.http.validation import CALL_KEY, ValidationMiddleware
+from sandbox.http.validation import CALL_KEY, Reading, ValidationMiddleware
 
 logger = logging.getLogger("sandbox.http")
 
@@ -109,12 +109,13 @@ class Endpoint:
         if not isinstance(known, HttpError):
             return self._worded(call, known)
         answer = self._worded(call, known)
-        answer.headers += known.headers
+        if answer.status == known.status:
+            answer.headers += known.headers
         return answer
 
     def _worded(self, call: Call, error: Exception) -> Answer:
         answer = self._hooks.error(call, error)
-        if answer.status >= 500 and not isinstance(error, HttpError):
+        if answer.status >= 500 and not isinstance(error, HttpError | ServiceError):
             logger.error("%s %s failed", call.method, call.path, exc_info=error)
         return answer
 
@@ -163,14 +164,16 @@ def build_app(
     handlers: Mapping[str, Handler],
     hooks: Hooks,
     formats: Formats | None = None,
+    reading: Reading | None = None,
     validate_responses: bool = False,
 ) -> ASGIApp:
     """Build an API from its contract.
 
     `handlers` answers each operationId; an operation without one is an error at once
-    (`LookupError`), not at the first request. `formats` checks the contract's own string formats.
-    With `validate_responses` every answer is held against the contract: a test fails where the
-    sandbox itself would drift.
+    (`LookupError`), not at the first request. `formats` checks the contract's own string formats;
+    `reading` says how requests are read, by default as the contract has it. With
+    `validate_responses` every answer is held against the contract: a test fails where the sandbox
+    itself would drift.
     """
     contract = _Contract(dict(spec))
     missing = sorted(set(_operation_ids(contract)) - set(handlers))
@@ -192,6 +195,7 @@ def build_app(
             resolver=Resolver(handlers.__getitem__),
             sandbox_formats=formats or {},
             sandbox_hooks=hooks,
+            sandbox_reading=reading or Reading(),
         )
     )
     check = ResponseCheck(contract, formats or {}) if validate_responses else None

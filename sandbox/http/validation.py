@@ -4,7 +4,8 @@ Connexion builds its validators, its URI parser and its view of the parameters a
 request. Here an operation compiles them when it is made; see docs/adr/0002.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -27,6 +28,32 @@ CALL_KEY = "sandbox.call"
 """Where a call travels through the layers of Connexion, in the ASGI scope."""
 
 _PARSERS: Mapping[str, Callable[[bytes], object]] = {JSON: parse_json, FORM: parse_form}
+
+BodyReader = Callable[[Call, Collection[str], bool], str | None]
+"""Reads the body of a call into `call.body`, for an operation whose contract knows some media types
+and may require a body. Gives the media type whose schema the body has to satisfy, or None where
+there is nothing to check; raises `HttpError`."""
+
+
+def read_by_contract(call: Call, media_types: Collection[str], required: bool) -> str | None:
+    """Read a body that has one of the media types of the contract."""
+    if not call.raw_body and not required:
+        return None
+    media_type = _media_type(call, media_types)
+    call.body = _PARSERS[media_type](call.raw_body)
+    return media_type
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an API reads requests.
+
+    `body` reads a body. With `judges_later` what breaks the contract is left in `call.violations`
+    for the handler, which decides when it counts; otherwise the call is refused at once.
+    """
+
+    body: BodyReader = read_by_contract
+    judges_later: bool = False
 
 
 class _Parameter:
@@ -68,9 +95,15 @@ class ValidatedOperation(RequestValidationOperation):
     """One operation of the contract, compiled."""
 
     def __init__(
-        self, next_app: ASGIApp, *, operation: AbstractOperation, formats: Formats
+        self,
+        next_app: ASGIApp,
+        *,
+        operation: AbstractOperation,
+        formats: Formats,
+        reading: Reading,
     ) -> None:
         super().__init__(next_app, operation=operation)
+        self._reading = reading
         self._parameters = [
             _Parameter(definition, formats)
             for definition in operation.parameters
@@ -90,7 +123,9 @@ class ValidatedOperation(RequestValidationOperation):
         if self._bodies:
             violations += self._check_body(call)
         if violations:
-            raise InvalidRequest(violations)
+            if not self._reading.judges_later:
+                raise InvalidRequest(violations)
+            call.violations = violations
         await self.next_app(scope, receive, send)
 
     def _check_query(self, call: Call) -> list[Violation]:
@@ -113,31 +148,27 @@ class ValidatedOperation(RequestValidationOperation):
         return found
 
     def _check_body(self, call: Call) -> list[Violation]:
-        if not call.raw_body and not self._required:
-            return []
-        media_type = self._media_type(call)
-        call.body = _PARSERS[media_type](call.raw_body)
-        return self._bodies[media_type].violations(call.body)
+        media_type = self._reading.body(call, self._bodies, self._required)
+        return [] if media_type is None else self._bodies[media_type].violations(call.body)
 
-    def _media_type(self, call: Call) -> str:
-        """Give the media type of the body; raises `HttpError` 415 for one of no use here."""
-        encoding = call.headers.get("content-encoding", "identity")
-        if encoding.lower() != "identity":
-            reason = (
-                f"a body with Content-Encoding '{encoding[:40]}' is not accepted; send it plain"
-            )
-            raise HttpError(415, reason)
-        sent = call.headers.get("content-type", "")
-        name, _, parameters = sent.partition(";")
-        media_type = name.strip().lower()
-        if media_type not in self._bodies:
-            expected = " or ".join(self._bodies)
-            got = f"'{name.strip()[:100]}'" if name.strip() else "no Content-Type"
-            raise HttpError(415, f"expected Content-Type {expected}, got {got}")
-        charset = _charset(parameters)
-        if charset not in ("", "utf-8", "utf8", "us-ascii"):
-            raise HttpError(415, f"expected UTF-8, got charset '{charset[:40]}'")
-        return media_type
+
+def _media_type(call: Call, known: Collection[str]) -> str:
+    """Give the media type of the body; raises `HttpError` 415 for one of no use here."""
+    encoding = call.headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        reason = f"a body with Content-Encoding '{encoding[:40]}' is not accepted; send it plain"
+        raise HttpError(415, reason)
+    sent = call.headers.get("content-type", "")
+    name, _, parameters = sent.partition(";")
+    media_type = name.strip().lower()
+    if media_type not in known:
+        expected = " or ".join(known)
+        got = f"'{name.strip()[:100]}'" if name.strip() else "no Content-Type"
+        raise HttpError(415, f"expected Content-Type {expected}, got {got}")
+    charset = _charset(parameters)
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise HttpError(415, f"expected UTF-8, got charset '{charset[:40]}'")
+    return media_type
 
 
 def _charset(parameters: str) -> str:
@@ -151,12 +182,16 @@ def _charset(parameters: str) -> str:
 class _ValidationApi(RequestValidationAPI):
     """Makes `ValidatedOperation`s."""
 
-    def __init__(self, *args: Any, sandbox_formats: Formats, **kwargs: Any) -> None:
-        self._formats = sandbox_formats
+    def __init__(
+        self, *args: Any, sandbox_formats: Formats, sandbox_reading: Reading, **kwargs: Any
+    ) -> None:
+        self._formats, self._reading = sandbox_formats, sandbox_reading
         super().__init__(*args, **kwargs)
 
     def make_operation(self, operation: AbstractOperation) -> RequestValidationOperation:
-        return ValidatedOperation(self.next_app, operation=operation, formats=self._formats)
+        return ValidatedOperation(
+            self.next_app, operation=operation, formats=self._formats, reading=self._reading
+        )
 
 
 class ValidationMiddleware(RequestValidationMiddleware):

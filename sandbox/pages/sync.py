@@ -103,7 +103,7 @@ def retry(view: View, cause: str) -> Response:
     if view.editor is None or not view.editor.authorized:
         return page(view, "relance-interdite", 403)
     try:
-        event = retry_sync(workspace, view.record, cause=cause)
+        event = retry_sync(workspace, view.record, base_url=context.public_address(), cause=cause)
     except TransitionRefused:
         # Of the guards of this transition, only the hourly limit is left.
         return page(view, "relance-limite", 429)

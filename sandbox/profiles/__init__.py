@@ -1,27 +1,21 @@
 """Profiles: the ways in which the sandbox can behave. What differs between them lives here only."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from sandbox.documents.rules import DocumentRules
-from sandbox.domain.errors import OAuthError, ServiceError, Violation
+from sandbox.domain.errors import Violation
 from sandbox.domain.profile import Profile
 from sandbox.profiles.documented import Documented
-from sandbox.profiles.documented_wording import Worded
 from sandbox.profiles.page_rules import PageRules
+from sandbox.profiles.wire import Wire
 from sandbox.webhooks.policy import WebhookRules
 
 
 class ServiceProfile(Profile, Protocol):
-    """A profile with all that concerns the wire: wording, file names, webhook rules."""
+    """A profile with all that concerns what comes out: HTTP, documents, pages, webhooks."""
 
-    def word(self, error: ServiceError) -> Worded:
-        """Give the status and the JSON body of a refusal."""
-        ...
-
-    def oauth_error(self, violations: Sequence[Violation]) -> OAuthError:
-        """Turn violations of the token request into one OAuth error."""
-        ...
+    wire: Wire
+    """How it speaks HTTP."""
 
     def attestation_filename(self, identifier: str) -> str:
         """Name the candidate's attestation."""

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,25 +18,27 @@ from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import (
     Forbidden,
     InvalidRequest,
-    OAuthError,
     ServiceError,
     Violation,
 )
 from sandbox.domain.ids import Ids
+from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.models import Application, Editor, Market, Token
 from sandbox.domain.states import APPLICATION, FETCH, MARKET, SCAN, SYNC
 from sandbox.domain.steps import Step
 from sandbox.domain.workspace import Workspace
 from sandbox.profiles import (
     documented_answers,
+    documented_deadline,
     documented_documents,
     documented_references,
     documented_steps,
     documented_webhooks,
     page_rules,
 )
-from sandbox.profiles import documented_wording as wording
+from sandbox.profiles.documented_wire import DocumentedWire
 from sandbox.profiles.page_rules import PageRules
+from sandbox.profiles.wire import Wire
 from sandbox.webhooks.policy import WebhookRules
 
 
@@ -66,6 +68,11 @@ class Documented:
     file_rules = documented_answers.FILES
     # A step is validated before the next one: whoever returns resumes after it (D04).
     mandatory_at_steps = True
+    attaches_mandatory_fields_at_once = True
+    makes_webhook_secrets = True
+    opens_markets_on_delivery = False
+    known_faults: frozenset[KnownFault] = frozenset()
+    wire: Wire = DocumentedWire()
 
     def access_token(self, ids: Ids, client_id: str, scopes: Sequence[str]) -> str:
         """Make a JWT, as D02 describes the token.
@@ -114,35 +121,46 @@ class Documented:
         """Make `FT` + date + hash (D04, D05, SFD), not the `VR-…` that D07 shows once."""
         return workspace.ids.application(workspace.clock.now())
 
-    def check_market(self, workspace: Workspace, editor: Editor, market: Market) -> None:
-        """The deadline lies in the future (D05, SFD); defence needs a permission (SFD §3.2.2)."""
-        violation = self.deadline_violation(workspace, market.deadline)
-        if violation is not None:
-            raise InvalidRequest([violation])
-        if "defense" in market.market_type_codes and not editor.can_create_defense_markets:
-            raise Forbidden("the editor may not create defence markets")
+    def parse_deadline(self, text: str) -> datetime | None:
+        """Read ISO 8601; UTC where there is no zone."""
+        return documented_deadline.parse(text)
 
-    def deadline_violation(self, workspace: Workspace, deadline: datetime) -> Violation | None:
-        """Tell whether a deadline has passed by the clock of the workspace."""
-        now = workspace.clock.now()
-        if deadline > now:
-            return None
-        shown = format_milliseconds(now)
-        return Violation(
-            ("public_market", "deadline"),
-            "future",
-            f"is not in the future by the clock of the workspace, which shows {shown}",
-            shown,
-            format_milliseconds(deadline),
-        )
+    def check_market(
+        self,
+        workspace: Workspace,
+        editor: Editor,
+        fields: Mapping[str, Any],
+        violations: Sequence[Violation],
+    ) -> None:
+        """The deadline lies in the future (D05, SFD); defence needs a permission (SFD §3.2.2)."""
+        found = list(violations)
+        deadline = self.parse_deadline(fields["deadline"])
+        passed = deadline and documented_deadline.violation(workspace, deadline)
+        if passed:
+            found.append(passed)
+        if found:
+            raise InvalidRequest(found)
+        if "defense" in fields["market_type_codes"] and not editor.can_create_defense_markets:
+            raise Forbidden("the editor may not create defence markets", "defense")
+
+    def check_application(
+        self,
+        workspace: Workspace,
+        market: Market,
+        fields: Mapping[str, Any],
+        violations: Sequence[Violation],
+    ) -> None:
+        """The contract holds all rules (D04, D05); no document asks anything of the market."""
+        if violations:
+            raise InvalidRequest(list(violations))
 
     def foreign_market(self) -> ServiceError:
         """A market of another editor is 403 (D04, D05)."""
-        return Forbidden("the market belongs to another editor")
+        return Forbidden("the market belongs to another editor", "foreign")
 
     def foreign_application(self) -> ServiceError:
         """An application of another editor is 403: ownership is a condition (D05)."""
-        return Forbidden("the application belongs to another editor")
+        return Forbidden("the application belongs to another editor", "foreign")
 
     def existing_application(self, existing: Application) -> Application:
         """A company applies once to a market (D05); the SFD leaves it open."""
@@ -179,7 +197,7 @@ class Documented:
                 "market": {
                     "identifier": market.identifier,
                     "name": market.name,
-                    "lots": [{"name": name} for name in market.lots],
+                    "lots": [{"name": lot.name} for lot in market.lots],
                     "deadline": _stamp(market.deadline),
                     "market_type_codes": market.market_type_codes,
                     "completed_at": _stamp(market.completed_at),
@@ -208,14 +226,6 @@ class Documented:
                 },
             }
         )
-
-    def word(self, error: ServiceError) -> wording.Worded:
-        """Give the documented status and body of a refusal."""
-        return wording.word(error)
-
-    def oauth_error(self, violations: Sequence[Violation]) -> OAuthError:
-        """Turn violations of the token request into one documented error."""
-        return wording.oauth_error(violations)
 
     def attestation_filename(self, identifier: str) -> str:
         """Name it after the identifier (D04, D05); the SFD would double the `FT`."""

@@ -10,8 +10,8 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from sandbox.contract import documents, loader
 from sandbox.contract.lint import FORMATS, lint
-from sandbox.domain.markets import parse_deadline
 from sandbox.http.schema import to_json_schema
+from sandbox.profiles.documented_deadline import is_readable
 
 SPEC = loader.load(loader.SERVICE)
 SCHEMAS = SPEC["components"]["schemas"]
@@ -31,7 +31,7 @@ def validator(name: str) -> jsonschema_rs.Draft4Validator:
         "$ref": f"#/components/schemas/{name}",
         "components": {"schemas": {k: to_json_schema(v) for k, v in SCHEMAS.items()}},
     }
-    formats = {**FORMATS, "date-time": lambda text: parse_deadline(text) is not None}
+    formats = {**FORMATS, "date-time": is_readable}
     return jsonschema_rs.Draft4Validator(schema, formats=formats, validate_formats=True)
 
 

@@ -26,7 +26,7 @@ async def test_a_market_as_it_was_created(sandbox: Client) -> None:
     assert (market["state"], market["sync_status"]) == ("pending", "sync_pending")
     assert market["history"] == []
     assert market["deadline"] == "2099-12-31T12:00:00.000Z"
-    assert market["lots"] == [{"name": "Nord"}, {"name": "Sud"}]
+    assert [lot["name"] for lot in market["lots"]] == ["Nord", "Sud"]
     assert (market["siret"], market["provider_user_id"]) == ("13002526500013", "buyer-7")
     assert (market["market_type_codes"], market["field_keys"]) == (["services"], [])
     assert market["completed_at"] is None

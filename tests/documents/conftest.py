@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from sandbox.domain import catalogue
 from sandbox.domain.company import company_for, values
 from sandbox.domain.files import InMemory, StoredFile, safe_name
-from sandbox.domain.models import Answer, Application, Market, Source
+from sandbox.domain.models import Answer, Application, Lot, Market, Source
 from sandbox.domain.states import ScanState, State
 from sandbox.profiles.documented import Documented
 
@@ -112,7 +112,7 @@ def make_case(codes: list[str], *, optional: bool) -> Case:
         deadline=NOW + timedelta(days=240),
         siret="13002526500013",
         market_type_codes=codes,
-        lots=["Gros œuvre", "Électricité", "Chauffage"],
+        lots=[Lot("Gros œuvre"), Lot("Électricité"), Lot("Chauffage")],
         field_keys=[asked.key for asked in fields],
         state=State.COMPLETED,
     )

@@ -18,7 +18,7 @@ from sandbox.documents.blocks import Answered
 from sandbox.documents.render import render_attestation, render_buyer_attestation
 from sandbox.domain import catalogue
 from sandbox.domain.company import company_for
-from sandbox.domain.models import Fetch, Source
+from sandbox.domain.models import Fetch, Lot, Source
 from sandbox.domain.states import FetchStatus, ScanState
 from tests.documents.conftest import NOW, TEXT, Case
 
@@ -238,7 +238,7 @@ def test_every_hostile_character_can_be_extracted(
     full: Case, text_of: Extract, render: Callable[[Case], bytes]
 ) -> None:
     full.market.name = HOSTILE
-    full.market.lots = [HOSTILE] * 3
+    full.market.lots = [Lot(HOSTILE)] * 3
     for key in (EMAIL, TOOLS):
         full.answer(key, HOSTILE)
     file = full.attach(INSURANCE, f"{HOSTILE}.pdf")

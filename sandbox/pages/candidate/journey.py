@@ -107,5 +107,5 @@ class Lot:
 
 def chosen_lots() -> list[Lot]:
     """List the lots that the candidate applies for."""
-    names = context.market().lots
-    return [Lot(n, names[n - 1]) for n in context.application().lots if n <= len(names)]
+    lots = context.market().lots
+    return [Lot(n, lots[n - 1].name) for n in context.application().lots if n <= len(lots)]
