@@ -21,8 +21,16 @@ BACKLOG = 2048
 GRACE_SECONDS = 0.1
 """How long requests under way may go on once the server was told to stop."""
 
-_GC_THRESHOLDS = (50_000, 20, 50)
-"""Collections are rarer than by default: one of them in the middle of a burst costs 40 ms."""
+_GC_THRESHOLDS = (5_000, 1_000, 1_000)
+"""Young objects are looked through often, which takes a millisecond; all of them hardly ever.
+
+What a sandbox keeps, it keeps for long: looking through all of it takes 100 ms, so that is done
+when nobody is waiting.
+"""
+
+_IDLE_SECONDS = 5
+_WORTH_COLLECTING = 1_000
+"""So many requests after the last time, garbage is collected once the server is idle."""
 
 
 class StartError(Exception):
@@ -70,6 +78,9 @@ class Server(uvicorn.Server):
         )
         self._announce = announce
         self._stopping = asyncio.Event()
+        self._idle_ticks = 0
+        self._requests_seen = 0
+        self._requests_collected = 0
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve on `sockets` until a signal comes or `stop` is called."""
@@ -97,10 +108,21 @@ class Server(uvicorn.Server):
         """Keep the `Date` header right, and wait to be stopped."""
         while not self.should_exit:
             await self.on_tick(0)
+            self._collect_garbage_when_idle()
             try:
                 await asyncio.wait_for(self._stopping.wait(), timeout=1)
             except TimeoutError:
                 continue
+
+    def _collect_garbage_when_idle(self) -> None:
+        """Look through all objects after `_IDLE_SECONDS` of quiet; called every second."""
+        served = self.server_state.total_requests
+        self._idle_ticks = self._idle_ticks + 1 if served == self._requests_seen else 0
+        self._requests_seen = served
+        worth_it = served - self._requests_collected >= _WORTH_COLLECTING
+        if worth_it and self._idle_ticks >= _IDLE_SECONDS:
+            gc.collect()
+            self._requests_collected = served
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close everything; requests under way have `GRACE_SECONDS`."""
@@ -124,7 +146,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise StartError(
             f"l'hôte « {host} » est inconnu de cette machine ; essayez --host 127.0.0.1"
         ) from error
