@@ -23,7 +23,7 @@ ENTRY = Entry(
     status=201,
     request_headers=b"host: localhost\ncontent-type: application/json",
     request_body=b"{}",
-    response_headers=[("content-type", "application/json")],
+    response_headers=b"content-type: application/json",
     response_body=b"{}",
 )
 
