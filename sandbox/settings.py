@@ -113,34 +113,29 @@ def _checked(name: str, value: object, origin: str) -> object:
         raise SettingError(f"{origin} : {_shown(value)} ne convient pas, {error}") from error
 
 
-def _integer(low: int, high: int) -> Callable[[object], int]:
-    def check(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise TypeError("il faut un nombre entier")
+def _number(
+    kind: type[int] | type[float], low: float, high: float, what: str
+) -> Callable[[object], float]:
+    def check(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, kind | int | str):
+            raise TypeError(f"il faut {what}")
         try:
-            number = int(value)
+            number = kind(value)
         except ValueError:
-            raise ValueError("il faut un nombre entier") from None
+            raise ValueError(f"il faut {what}") from None
         if not low <= number <= high:
-            raise ValueError(f"il faut un nombre entre {low} et {high}")
+            raise ValueError(f"il faut {what} entre {low} et {high}")
         return number
 
     return check
+
+
+def _integer(low: int, high: int) -> Callable[[object], float]:
+    return _number(int, low, high, "un nombre entier")
 
 
 def _seconds(low: float, high: float) -> Callable[[object], float]:
-    def check(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise TypeError("il faut un nombre de secondes")
-        try:
-            number = float(value)
-        except ValueError:
-            raise ValueError("il faut un nombre de secondes") from None
-        if not low <= number <= high:
-            raise ValueError(f"il faut un nombre de secondes entre {low:g} et {high:g}")
-        return number
-
-    return check
+    return _number(float, low, high, "un nombre de secondes")
 
 
 def _choice(*allowed: str) -> Callable[[object], str]:
@@ -173,7 +168,7 @@ def check_url(value: object) -> str:
         port = parts.port
     except ValueError:
         raise ValueError("il faut une adresse bien formée, avec un port de 1 à 65535") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not _is_host(parts.hostname or ""):
         raise ValueError("il faut une adresse en http:// ou https://")
     if port == 0 or parts.username is not None:
         raise ValueError("il faut une adresse sans nom d'utilisateur, avec un port de 1 à 65535")
@@ -181,18 +176,17 @@ def check_url(value: object) -> str:
 
 
 def _host(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("il faut un nom d'hôte ou une adresse IP")
-    if any(c.isspace() or c in "/:@" for c in value) and not _is_ip(value):
+    if not isinstance(value, str) or not _is_host(value):
         raise ValueError("il faut un nom d'hôte ou une adresse IP")
     return value
 
 
-def _is_ip(value: str) -> bool:
+def _is_host(text: str) -> bool:
     try:
-        ip_address(value)
+        ip_address(text)
     except ValueError:
-        return False
+        labels = text.removesuffix(".").split(".")
+        return all(re.fullmatch(r"[^\s/:@]{1,63}", label) for label in labels)
     return True
 
 

@@ -82,6 +82,8 @@ class Client:
                 f"aucun bac à sable ne répond à {self.url} ; démarrez-le avec "
                 "« passe-marche serve », ou donnez son adresse avec --url"
             ) from error
+        except UnicodeError as error:
+            raise CommandError(f"l'adresse « {self.url} » ne peut pas être appelée") from error
         except HTTPException as error:
             raise CommandError(_not_a_sandbox(self.url)) from error
         except OSError as error:

@@ -115,6 +115,13 @@ def test_what_listens_does_not_speak_http(run: Run) -> None:
     assert "répond autre chose qu'un bac à sable" in outcome.errors
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1/é", f"http://{'é' * 60}"])
+def test_an_address_that_http_cannot_carry(run: Run, url: str) -> None:
+    outcome = run("clock", "show", "--url", url)
+    assert outcome.code == 2
+    assert "ne peut pas être appelée" in outcome.errors
+
+
 def test_an_unknown_host(run: Run) -> None:
     outcome = run("reset", "--url", "http://nulle-part.invalid:3000")
     assert outcome.code == 2

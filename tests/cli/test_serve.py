@@ -142,6 +142,7 @@ def test_a_taken_port_is_one_sentence(start: Start) -> None:
     ("options", "expected"),
     [
         (["--host", "nulle-part.invalid"], "l'hôte « nulle-part.invalid » est inconnu"),
+        (["--host", "é" * 60], f"l'hôte « {'é' * 60} » est inconnu"),
         (["--port", "abc"], "option --port : « abc » ne convient pas, il faut un nombre entier"),
         (["--port", "70000"], "option --port : « 70000 » ne convient pas"),
         (["--profile", "other"], "option --profile : « other » ne convient pas"),
