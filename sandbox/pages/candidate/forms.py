@@ -97,8 +97,9 @@ class Form:
 
     @property
     def provided(self) -> bool:
-        """Whether a public source has given the whole answer."""
-        return self.locked >= answers.EVERYTHING
+        """Whether a public source has given the whole answer: a "no" needs no explanation."""
+        said_no = self.is_locked("radio_choice") and self.value("radio_choice") == "no"
+        return said_no or self.locked >= answers.EVERYTHING
 
     @property
     def failed(self) -> bool:
