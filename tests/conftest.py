@@ -54,7 +54,7 @@ def live_server() -> Iterator[Live]:
         server = Server(application, started.set)
         await server.serve(sockets)
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     assert started.wait(10), "the server did not start"
     yield Live(f"http://127.0.0.1:{sockets[0].getsockname()[1]}", application)

@@ -97,20 +97,18 @@ def test_something_else_listens(
 
 
 def test_what_listens_does_not_speak_http(run: Run) -> None:
-    listener = bind("127.0.0.1", 0)[0]
-    listener.setblocking(True)
+    with bind("127.0.0.1", 0)[0] as listener:
+        listener.settimeout(20)
 
-    def babble() -> None:
-        connection, _ = listener.accept()
-        connection.recv(10_000)
-        connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
-        connection.close()
+        def babble() -> None:
+            with listener.accept()[0] as connection:
+                connection.recv(10_000)
+                connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
 
-    thread = threading.Thread(target=babble)
-    thread.start()
-    outcome = run("reset", "--url", f"http://127.0.0.1:{listener.getsockname()[1]}")
-    thread.join()
-    listener.close()
+        thread = threading.Thread(target=babble)
+        thread.start()
+        outcome = run("reset", "--url", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        thread.join()
     assert outcome.code == 2
     assert "répond autre chose qu'un bac à sable" in outcome.errors
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -84,10 +85,19 @@ def test_a_signal_ends_it_although_a_client_waits(start: Start, number: signal.S
     assert "Traceback" not in errors
 
 
-def test_a_signal_ends_it_although_a_receiver_keeps_it_waiting(start: Start) -> None:
+@dataclass(frozen=True)
+class Sleepy:
+    """A receiver that does not answer before the end of the test."""
+
+    url: str
+    called: threading.Event
+
+
+@pytest.fixture
+def sleepy() -> Iterator[Sleepy]:
     called, released = threading.Event(), threading.Event()
 
-    class Sleepy(BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             called.set()
             released.wait(20)
@@ -95,20 +105,25 @@ def test_a_signal_ends_it_although_a_receiver_keeps_it_waiting(start: Start) -> 
         def log_message(self, *_: object) -> None:
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Sleepy)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    process = start("--port=0", f"--webhook-url=http://127.0.0.1:{server.server_port}/")
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield Sleepy(f"http://127.0.0.1:{server.server_port}/", called)
+        released.set()
+        server.shutdown()
+        thread.join()
+
+
+def test_a_signal_ends_it_although_a_receiver_keeps_it_waiting(
+    start: Start, sleepy: Sleepy
+) -> None:
+    process = start("--port=0", f"--webhook-url={sleepy.url}")
     assert process.stdout
     with Control(json.loads(process.stdout.readline())["url"]) as control:
         control.post("trigger", {"event": "market.completed"})
-    assert called.wait(20)
+    assert sleepy.called.wait(20)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
-    released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
     assert process.returncode == 0
     assert "Traceback" not in errors
 
@@ -130,10 +145,9 @@ def test_an_unreachable_receiver_is_told_in_one_line(start: Start) -> None:
 
 
 def test_a_taken_port_is_one_sentence(start: Start) -> None:
-    listener = bind("127.0.0.1", 0)[0]
-    port = listener.getsockname()[1]
-    sentence = refusal(start("--port", str(port)))
-    listener.close()
+    with bind("127.0.0.1", 0)[0] as listener:
+        port = listener.getsockname()[1]
+        sentence = refusal(start("--port", str(port)))
     assert f"le port {port} de 127.0.0.1 est déjà pris" in sentence
     assert "--port 0" in sentence
 
