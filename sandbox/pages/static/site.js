@@ -173,6 +173,7 @@ function upload(input) {
     input.value = "";
     input.required = false;
     one("[data-files]", box).append(...answer.items.map(markup));
+    tame(box);
     showErrors(state, answer.errors);
     return watchScans();
   });
@@ -212,6 +213,7 @@ function addRow(rows) {
   rows.dataset.next = next + 1;
   template.insertAdjacentHTML("beforebegin", template.innerHTML.replaceAll(blank, next));
   number(rows);
+  tame(rows);
   one("input, textarea", template.previousElementSibling).focus();
 }
 
@@ -221,6 +223,10 @@ function removeRow(button) {
   number(rows);
   one("[data-add-row]", rows).focus();
 }
+
+// With scripts only the main buttons send the form; the others act in place.
+const inPlace = "[data-add-row], [data-remove-row], [data-remove-file]";
+const tame = (root) => all(inPlace, root).forEach((button) => button.setAttribute("type", "button"));
 
 let watching = false;
 function watchScans() {
@@ -242,6 +248,7 @@ function watchScans() {
 }
 
 if (answersForm) {
+  tame(answersForm);
   answersForm.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]") && event.target.files.length) upload(event.target);
   });
