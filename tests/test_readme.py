@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.cli.serve import option, shown
 from sandbox.contract import loader
 from sandbox.settings import DESCRIPTIONS, Settings
 
@@ -16,9 +17,8 @@ DECISIONS = ROOT / "docs" / "adr"
 
 
 def row(name: str, default: object) -> str:
-    value = f"{default:g}" if isinstance(default, float) else default
-    shown = "" if default is None else f"`{value}`"
-    return f"| `--{name.replace('_', '-')}` | {shown} | {DESCRIPTIONS[name]} |"
+    value = f"`{shown(default)}`" if shown(default) else ""
+    return f"| `{option(name)}` | {value} | {DESCRIPTIONS[name]} |"
 
 
 def test_the_settings_are_all_there() -> None:

@@ -33,6 +33,8 @@ _METAVARS = {
     "rate_limits": "observe|enforce|off",
     "webhook_ca_file": "FICHIER",
     "antivirus": "ANTIVIRUS",
+    "force_ssl": "true|false",
+    "faults_off": "DÉFAUT,…",
 }
 
 
@@ -58,9 +60,18 @@ def option(setting: str) -> str:
     return f"--{setting.replace('_', '-')}"
 
 
+def shown(default: object) -> str:
+    """Write the default of a setting as one would give it; nothing for none."""
+    if default is None:
+        return ""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
 def _help(name: str, default: object) -> str:
-    shown = f"{default:g}" if isinstance(default, float) else default
-    text = DESCRIPTIONS[name] if default is None else f"{DESCRIPTIONS[name]} [{shown}]"
+    value = shown(default)
+    text = f"{DESCRIPTIONS[name]} [{value}]" if value else DESCRIPTIONS[name]
     return text.replace("%", "%%")
 
 
