@@ -38,17 +38,22 @@ def space() -> Space:
     return cast(Space, g.space)
 
 
+def record() -> Record:
+    """Give the market or the application that the page is about."""
+    return cast(Record, g.record)
+
+
 def market() -> Market:
     """Give the market that the page is about, or that the application is made to."""
-    record = g.record
-    if isinstance(record, Market):
-        return record
-    return space().workspace.markets[cast(Application, record).market_identifier]
+    here = record()
+    if isinstance(here, Market):
+        return here
+    return space().workspace.markets[cast(Application, here).market_identifier]
 
 
 def application() -> Application:
     """Give the application that the page is about."""
-    return cast(Application, g.record)
+    return cast(Application, record())
 
 
 def load_record() -> None:
@@ -64,10 +69,10 @@ def load_record() -> None:
         return
     wanted = Application if (request.blueprint or "") == "candidate" else Market
     for candidate in site().spaces:
-        record: Record | None = candidate.workspace.record(identifier)
-        if isinstance(record, wanted):
+        found: Record | None = candidate.workspace.record(identifier)
+        if isinstance(found, wanted):
             catch_up(candidate.workspace)
-            g.space, g.record = candidate, record
+            g.space, g.record = candidate, found
             return
     abort(404)
 

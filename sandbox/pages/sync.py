@@ -1,10 +1,10 @@
 """The page that follows the transmission to the platform, the same for buyer and candidate."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from flask import jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sandbox.domain.errors import TransitionRefused
@@ -21,19 +21,21 @@ JUST_FINISHED = "finalisation"
 class View:
     """What the page of one market or application is made of.
 
-    `return_to` is the platform's address as configured; `parameters` what is added to it (D07);
-    `facts` what the template shows beside the record.
+    `journey` is the name of the blueprint; `return_to` the platform's address as configured, and
+    `parameters` what is added to it (D07); `facts` what the template shows beside the record.
     """
 
     record: Record
     template: str
-    status_endpoint: str
-    resume: str
-    retry: str
+    journey: str
     editor: Editor | None
     return_to: str | None
     parameters: Mapping[str, str]
     facts: Mapping[str, object] = field(default_factory=dict)
+
+    def address(self, page: str) -> str:
+        """The address of another page about the record."""
+        return url_for(f"{self.journey}.{page}", identifier=self.record.identifier)
 
     @property
     def return_address(self) -> str | None:
@@ -55,6 +57,28 @@ def return_address(configured: str, parameters: Mapping[str, str]) -> str:
         and not {name for name, _ in parse_qsl(piece, keep_blank_values=True)} & set(parameters)
     ]
     return urlunsplit(parts._replace(query="&".join([*kept, urlencode(parameters)])))
+
+
+def register(blueprint: Blueprint, view: Callable[[], View], cause: str) -> None:
+    """Serve the state of the transmission under the addresses of a blueprint."""
+
+    @blueprint.get("/sync_status", endpoint="sync_status")
+    def show(identifier: str) -> Response:
+        """Tell how the transmission to the platform stands."""
+        del identifier
+        return page(view())
+
+    @blueprint.get("/sync_status.json", endpoint="sync_status_json")
+    def show_json(identifier: str) -> Response:
+        """The same for programs, at an address of its own."""
+        del identifier
+        return as_json(context.record())
+
+    @blueprint.post("/retry_sync", endpoint="retry_sync")
+    def transmit(identifier: str) -> Response:
+        """Transmit once more, by hand."""
+        del identifier
+        return retry(view(), cause)
 
 
 def page(view: View, notice: str | None = None, status: int = 200) -> Response:
@@ -109,7 +133,7 @@ def retry(view: View, cause: str) -> Response:
         return page(view, "relance-limite", 429)
     context.send_afterwards(event)
     return notices.go(
-        view.status_endpoint,
+        f"{view.journey}.sync_status",
         "synchronisation-relancee",
         identifier=view.record.identifier,
         suite=request.args.get("suite"),

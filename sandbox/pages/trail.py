@@ -24,17 +24,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Trail:
-    """The steps with the present one, and what every step's page needs around its content.
-
-    `revision` goes with the form of the page (`revisions.py`).
-    """
+    """The steps with the present one, and what every step's page needs around its content."""
 
     steps: Sequence[Stop]
     current: Stop
     position: int
     purpose: str
     subject: str
-    revision: str
     endpoint: str
     identifier: str
 
@@ -50,7 +46,7 @@ class Trail:
         return url_for(self.endpoint, identifier=self.identifier, step=key)
 
 
-def trail(record: Record, current: Step, revision: str = "") -> Trail:
+def trail(record: Record, current: Step) -> Trail:
     """Draw the trail as it looks from `current`."""
     is_application = isinstance(record, Application)
     endpoint = "candidate.step" if is_application else "buyer.step"
@@ -73,7 +69,6 @@ def trail(record: Record, current: Step, revision: str = "") -> Trail:
         position=here + 1,
         purpose="Répondre à un marché" if is_application else "Configurer un marché",
         subject=context.market().name,
-        revision=revision,
         endpoint=endpoint,
         identifier=record.identifier,
     )

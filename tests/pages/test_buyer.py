@@ -230,3 +230,18 @@ async def test_hostile_names_stay_text(browser: Browser) -> None:
             break
         page = await browser.send(page)
     assert page.test("market-name").text == " ".join(name.split())
+
+
+async def test_two_tabs_on_the_addition_of_defence(browser: Browser) -> None:
+    first = await browser.buyer(market_type_codes=["works"])
+    second = await browser.get(first.path)
+    await browser.send(first, add_defense="true")
+    page = await browser.send(second)
+    assert page.status == 409 and page.has("conflict")
+    assert "checked" not in page.test("add-defense")
+    codes = (await browser.state("public_markets", page))["market_type_codes"]
+    assert codes == ["works", "defense"]
+    # Both agree: nothing to reconcile. And the first tab may change its mind.
+    await browser.send(second, add_defense="true")
+    page = await browser.send(first, without=("add_defense",))
+    assert (page.status, page.step) == (200, "required_fields")

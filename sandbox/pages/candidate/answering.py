@@ -20,8 +20,9 @@ from sandbox.domain.steps import StepKind
 from sandbox.domain.wizards import find_step, step_fields
 from sandbox.pages import context, notices, revisions
 from sandbox.pages.candidate.forms import ROWS, Form, form_of
-from sandbox.pages.candidate.journey import FINISHED, PAGES, Page, is_overdue, lead_on
+from sandbox.pages.candidate.journey import is_overdue, journey
 from sandbox.pages.candidate.uploads import receive
+from sandbox.pages.journey import Page
 from sandbox.pages.trail import Trail
 
 Raw = dict[str, Any]
@@ -100,10 +101,7 @@ def _state(fields: Sequence[Field]) -> str:
 
 def _save(here: Trail) -> Page:
     fields = _fields(here)
-    try:
-        received = receive(request.files.items(multi=True), [field.key for field in fields])
-    except TransitionRefused:
-        return notices.go("candidate.sync_status", FINISHED, identifier=here.identifier)
+    received = receive(request.files.items(multi=True), [field.key for field in fields])
     pairs = [
         *request.form.items(multi=True),
         *((name, file.id) for name, file in received.kept),
@@ -132,14 +130,12 @@ def _store(here: Trail, raw: Raw, refused: list[Violation], *, stay: bool) -> Pa
         revisions.note_saved(*place)
     except InvalidRequest as error:
         violations += error.violations
-    except TransitionRefused:
-        return notices.go("candidate.sync_status", FINISHED, identifier=here.identifier)
     if violations:
         return _page(here, raw, violations), 422
     if stay:
         step = {"identifier": here.identifier, "step": here.current.key}
         return notices.go("candidate.step", "enregistre", **step)
-    return lead_on(here)
+    return journey.go_on(here)
 
 
 # --- rows and files, without scripts -------------------------------------------------------------
@@ -188,4 +184,4 @@ _CHANGES: dict[str, Callable[[Trail, Raw, str, list[Violation]], Page]] = {
     "remove_file": _remove_file,
 }
 
-PAGES[StepKind.ANSWERS] = (_show, _save)
+journey.add(StepKind.ANSWERS, _show, _save)

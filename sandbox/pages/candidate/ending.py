@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from sandbox.documents import on_disk
@@ -15,40 +15,16 @@ from sandbox.domain.states import State
 from sandbox.domain.submission import company_name
 from sandbox.pages import context, sync
 from sandbox.pages.bridge import RESULT, WORK
-from sandbox.pages.candidate.journey import CAUSE, Page, blueprint
-
-
-@blueprint.get("/sync_status")
-def sync_status(identifier: str) -> Page:
-    """Tell how the transmission to the platform stands."""
-    del identifier
-    return sync.page(_sync_view())
-
-
-@blueprint.get("/sync_status.json")
-def sync_status_json(identifier: str) -> Response:
-    """The same for programs, at an address of its own."""
-    del identifier
-    return sync.as_json(context.application())
-
-
-@blueprint.post("/retry_sync")
-def retry_sync(identifier: str) -> Page:
-    """Transmit once more, by hand."""
-    del identifier
-    return sync.retry(_sync_view(), CAUSE)
+from sandbox.pages.candidate.journey import CAUSE, blueprint
 
 
 def _sync_view() -> sync.View:
     application = context.application()
     editor = context.space().workspace.editors.get(application.client_id)
-    own: dict[str, Any] = {"identifier": application.identifier}
     return sync.View(
         record=application,
         template="sync/candidate.html",
-        status_endpoint="candidate.sync_status",
-        resume=url_for("candidate.resume", **own),
-        retry=url_for("candidate.retry_sync", **own),
+        journey=blueprint.name,
         editor=editor,
         return_to=(editor.candidate_return_url or editor.redirect_url) if editor else None,
         parameters={
@@ -57,6 +33,9 @@ def _sync_view() -> sync.View:
         },
         facts={"market": context.market(), "company_name": company_name(application)},
     )
+
+
+sync.register(blueprint, _sync_view, CAUSE)
 
 
 @blueprint.get("/attestation")

@@ -1,71 +1,21 @@
-"""The candidate's journey: which page is shown, and where each form leads (D04, SFD §5.4)."""
+"""What the candidate's pages have in common (D04, SFD §5.4)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, url_for
 
 from sandbox.domain.errors import Violation
-from sandbox.domain.states import State
 from sandbox.domain.steps import StepKind
-from sandbox.domain.wizards import (
-    find_step,
-    note_visit,
-    reachable,
-    resume_step,
-    step_fields,
-    steps,
-)
-from sandbox.pages import context, notices
-from sandbox.pages.trail import Trail, trail
+from sandbox.domain.wizards import step_fields, steps
+from sandbox.pages import context
+from sandbox.pages.journey import Journey
 
 blueprint = Blueprint(
     "candidate", __name__, url_prefix="/candidate/market_applications/<identifier>"
 )
+journey = Journey(blueprint, finished="candidature-deja-transmise")
 
 CAUSE = "the candidate's pages"
-FINISHED = "candidature-deja-transmise"
-
-Page = str | tuple[str, int] | Response
-Show = Callable[[Trail], Page]
-
-PAGES: dict[StepKind, tuple[Show, Show]] = {}
-"""What shows each kind of step, and what takes the form that was on it."""
-
-
-@blueprint.get("")
-def resume(identifier: str) -> Response:
-    """Lead back to where the candidate stopped."""
-    if context.application().state is State.COMPLETED:
-        return notices.go("candidate.sync_status", identifier=identifier)
-    step = resume_step(context.space().workspace, context.application())
-    return notices.go("candidate.step", identifier=identifier, step=step.key)
-
-
-@blueprint.route("/<step>", methods=["GET", "POST"], endpoint="step")
-def step_page(identifier: str, step: str) -> Page:
-    """Show a step, or take what was entered on it and lead on."""
-    workspace, application = context.space().workspace, context.application()
-    current = find_step(workspace, application, step)
-    if application.state is State.COMPLETED:
-        notice = FINISHED if request.method == "POST" else None
-        return notices.go("candidate.sync_status", notice, identifier=identifier)
-    if not reachable(workspace, application, step):
-        here = resume_step(workspace, application)
-        notice = "etape-pas-encore-ouverte"
-        return notices.go("candidate.step", notice, identifier=identifier, step=here.key)
-    show, save = PAGES[current.kind]
-    if request.method != "POST":
-        note_visit(workspace, application, step)
-        return show(trail(application, current))
-    return save(trail(application, current))
-
-
-def lead_on(here: Trail) -> Response:
-    """Send the browser to the step after."""
-    following = here.steps[here.position]
-    return notices.go("candidate.step", identifier=here.identifier, step=following.key)
 
 
 def step_address(kind: StepKind) -> str | None:

@@ -12,15 +12,14 @@ from sandbox.domain.states import FetchStatus
 from sandbox.domain.steps import StepKind
 from sandbox.pages import context
 from sandbox.pages.candidate.journey import (
-    PAGES,
-    Page,
     blueprint,
     chosen_lots,
     is_overdue,
-    lead_on,
+    journey,
     sentences,
     step_address,
 )
+from sandbox.pages.journey import Page
 from sandbox.pages.trail import Trail, grouped
 
 # --- identification ------------------------------------------------------------------------------
@@ -62,7 +61,7 @@ def _save_identification(here: Trail) -> Page:
     except InvalidRequest as refused:
         shown = request.form.get("siret", "")
         return _identification(here, shown, sentences(refused.violations)), 422
-    return lead_on(here)
+    return journey.go_on(here)
 
 
 # --- lots ----------------------------------------------------------------------------------------
@@ -90,7 +89,7 @@ def _save_lots(here: Trail) -> Page:
         candidate.save_lots(context.space().workspace, context.application(), chosen)
     except InvalidRequest as refused:
         return _lots(here, chosen, sentences(refused.violations)), 422
-    return lead_on(here)
+    return journey.go_on(here)
 
 
 # --- public sources ------------------------------------------------------------------------------
@@ -138,7 +137,7 @@ def _save_sources(here: Trail) -> Page:
         candidate.leave_api_status(context.space().workspace, context.application())
     except TransitionRefused:
         return _sources(here, _loading()), 409
-    return lead_on(here)
+    return journey.go_on(here)
 
 
 @blueprint.get("/api_data_recovery_status.json")
@@ -178,12 +177,10 @@ def _show_market(here: Trail) -> Page:
 
 def _save_market(here: Trail) -> Page:
     candidate.confirm_market_information(context.space().workspace, context.application())
-    return lead_on(here)
+    return journey.go_on(here)
 
 
-PAGES |= {
-    StepKind.COMPANY_IDENTIFICATION: (_show_identification, _save_identification),
-    StepKind.LOTS: (_show_lots, _save_lots),
-    StepKind.API_DATA_RECOVERY_STATUS: (_show_sources, _save_sources),
-    StepKind.MARKET_INFORMATION: (_show_market, _save_market),
-}
+journey.add(StepKind.COMPANY_IDENTIFICATION, _show_identification, _save_identification)
+journey.add(StepKind.LOTS, _show_lots, _save_lots)
+journey.add(StepKind.API_DATA_RECOVERY_STATUS, _show_sources, _save_sources)
+journey.add(StepKind.MARKET_INFORMATION, _show_market, _save_market)

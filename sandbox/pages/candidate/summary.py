@@ -12,16 +12,16 @@ from sandbox.domain.markets import asked_fields
 from sandbox.domain.steps import Step, StepKind
 from sandbox.domain.submission import company_name, review, scans_due, submit
 from sandbox.domain.wizards import step_fields, steps
-from sandbox.pages import context, notices, revisions
+from sandbox.pages import context, revisions
 from sandbox.pages.candidate.forms import Form, form_of
 from sandbox.pages.candidate.journey import (
     CAUSE,
-    PAGES,
-    Page,
     chosen_lots,
     is_overdue,
+    journey,
     step_address,
 )
+from sandbox.pages.journey import Page
 from sandbox.pages.sync import JUST_FINISHED
 from sandbox.pages.trail import Trail
 
@@ -135,7 +135,7 @@ def _save(here: Trail) -> Page:
         # The page lists what stands in the way.
         return _page(here, attested=attested), 422
     context.send_afterwards(event)
-    return notices.go("candidate.sync_status", identifier=here.identifier, suite=JUST_FINISHED)
+    return journey.end(suite=JUST_FINISHED)
 
 
 def _settle_scans() -> None:
@@ -148,4 +148,4 @@ def _settle_scans() -> None:
         scans.finish_scans(workspace, application)
 
 
-PAGES[StepKind.SUMMARY] = (_show, _save)
+journey.add(StepKind.SUMMARY, _show, _save)

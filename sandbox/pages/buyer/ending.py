@@ -1,0 +1,20 @@
+"""After the confirmation: how the configuration reached the platform (D03)."""
+
+from sandbox.pages import context, sync
+from sandbox.pages.buyer.journey import CAUSE, blueprint
+
+
+def _sync_view() -> sync.View:
+    market = context.market()
+    editor = context.space().workspace.editors.get(market.client_id)
+    return sync.View(
+        record=market,
+        template="sync/buyer.html",
+        journey=blueprint.name,
+        editor=editor,
+        return_to=(editor.buyer_return_url or editor.redirect_url) if editor else None,
+        parameters={"market_identifier": market.identifier},
+    )
+
+
+sync.register(blueprint, _sync_view, CAUSE)
