@@ -8,6 +8,7 @@ variable is set.
 import base64
 import json
 import re
+from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 _SHORTEST = 6
@@ -24,6 +25,7 @@ _JSON_PAIR = re.compile(rf'("(?:{_NAMED})"\s*:\s*)"((?:[^"\\]|\\.)*)"?', re.IGNO
 _FORM_PAIR = re.compile(rf"((?<![\w])(?:{_NAMED})=)([^&\s\"'<>]+)", re.IGNORECASE)
 _BEARER = re.compile(r"\b(Bearer|Basic) +(?!\$)[A-Za-z0-9._~+/=-]{6,}")
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{4,}\.[\w-]+\.[\w-]*", re.ASCII)
+_WORD = re.compile(r"[\w.~-]{6,}", re.ASCII)
 HIDDEN = "[masqué]"
 
 
@@ -32,7 +34,8 @@ class Secrets:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._odd: set[str] = set()
+        """Those that are not one word: they have to be looked for one by one."""
 
     def add(self, value: str | None, name: str) -> None:
         """Hide a value from now on; it is shown as `$NAME`."""
@@ -40,7 +43,8 @@ class Secrets:
             return
         for spelling in (value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]):
             self._names.setdefault(spelling, f"${name}")
-        self._pattern = None
+            if not _WORD.fullmatch(spelling):
+                self._odd.add(spelling)
 
     def add_client(self, client_id: str, client_secret: str, name: str) -> None:
         """Hide a client's secret, and both as HTTP Basic would send them."""
@@ -55,8 +59,7 @@ class Secrets:
 
     def knows(self, text: str) -> str | None:
         """Give the name of a known secret that stands in a text; None where there is none."""
-        found = self._known().search(text)
-        return self._names[found.group()] if found else None
+        return next((self._names[value] for value in self._spot(text)), None)
 
     def header(self, name: str, value: str) -> str:
         """Show the value of a header."""
@@ -70,17 +73,21 @@ class Secrets:
         """Show any text without secrets."""
         if not text:
             return text
-        text = self._known().sub(lambda found: self._names[found.group()], text)
+        for value in sorted(self._spot(text), key=len, reverse=True):
+            text = text.replace(value, self._names[value])
         text = _JSON_PAIR.sub(_hide_json, text)
         text = _FORM_PAIR.sub(_hide_form, text)
         text = _BEARER.sub(rf"\1 {HIDDEN}", text)
         return _JWT.sub(HIDDEN, text)
 
-    def _known(self) -> re.Pattern[str]:
-        if self._pattern is None:
-            longest_first = sorted(self._names, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-        return self._pattern
+    def _spot(self, text: str) -> Iterator[str]:
+        """Find the known secrets in a text: a run has hundreds of them, a text few long words."""
+        yield from (value for value in self._odd if value in text)
+        for word in set(_WORD.findall(text)):
+            if word in self._names:
+                yield word
+            else:
+                yield from (v for v in self._names if v in word and v not in self._odd)
 
 
 def _hide_json(found: re.Match[str]) -> str:

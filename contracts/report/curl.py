@@ -36,7 +36,7 @@ def _body(body: bytes, word: Callable[[str], str]) -> Iterable[str]:
     if not body:
         return
     try:
-        text = body.decode()
+        text = body.decode() if len(body) <= 4 * MAX_BODY else None
     except UnicodeDecodeError:
         text = None
     if text is None or "\0" in text or len(text) > MAX_BODY:

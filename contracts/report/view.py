@@ -202,8 +202,10 @@ class Viewer:
     def _body(self, body: bytes) -> str:
         if not body:
             return ""
+        # The end of what is looked at may cut a character, or a secret, in two: beyond is a margin.
+        head = body[: 4 * MAX_BODY]
         try:
-            text = body.decode()
+            text = head.decode("utf-8", "ignore" if len(head) < len(body) else "strict")
         except UnicodeDecodeError:
             text = ""
         if not text or "\0" in text:
@@ -214,9 +216,8 @@ class Viewer:
                     "[{size} bytes, SHA-256 {digest}, beginning {start}]",
                 ).fill(size=len(body), digest=digest, start=body[:16].hex(" "))
             )
-        # Secrets are looked for in all of it first: the cut may fall into the middle of one.
         shown = self._secrets.text(text)
-        if len(shown) <= MAX_BODY:
+        if len(head) == len(body) and len(shown) <= MAX_BODY:
             return shown
-        cut = Text("… [{size} caractères en tout]", "… [{size} characters in all]")
-        return shown[:MAX_BODY] + self._say(cut.fill(size=len(shown)))
+        cut = Text("… [{size} octets en tout]", "… [{size} bytes in all]")
+        return shown[:MAX_BODY] + self._say(cut.fill(size=len(body)))

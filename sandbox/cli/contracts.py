@@ -8,26 +8,32 @@ from pathlib import Path
 
 from contracts.errors import EnvironmentProblem
 from contracts.output import Output
+from contracts.provider.credentials import Credentials
+from contracts.provider.options import SUITES, RunOptions
 from contracts.report.formats import FORMATS
 from contracts.wording import LANGUAGES
 from sandbox.cli.durations import seconds
 from sandbox.cli.errors import CommandError
 from sandbox.cli.parser import Commands, Parser
+from sandbox.settings import PREFIX, PROFILE_NAMES
 
 EXAMPLE = """\
 exemples :
+  passe-marche contracts run
+  passe-marche contracts run --url http://localhost:3000 --suite spec,journeys --report-dir rapport
   passe-marche contracts receiver http://localhost:4567/webhooks/voie-rapide --secret S
   passe-marche contracts receiver URL --secret S --hook-url URL --report-dir rapport
 
 Code de sortie : 0 tout est conforme, 1 des défauts sont constatés, 2 rien n'a pu être vérifié."""
 
-SECRET_VARIABLE = "PASSE_MARCHE_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+SECRET_VARIABLE = f"{PREFIX}WEBHOOK_SECRET"
 
 
 def configure(parser: Parser) -> None:
     """Add the harness's commands."""
     parser.epilog = EXAMPLE
     actions = parser.add_commands("action")
+    _configure_run(actions)
     _configure_receiver(actions)
 
 
@@ -82,6 +88,98 @@ def _add_permission(parser: Parser) -> None:
     )
 
 
+def _configure_run(actions: Commands) -> None:
+    parser = _add(actions, "run", "éprouver un environnement qui sert l'API", _run)
+    parser.add_argument(
+        "--url", metavar="URL", help="environnement ; par défaut un bac à sable est démarré"
+    )
+    parser.add_argument("--profile", choices=PROFILE_NAMES, help="ce qui est attendu [documented]")
+    parser.add_argument(
+        "--suite", metavar="SUITES", type=_suites, default=SUITES, help=f"parmi {','.join(SUITES)}"
+    )
+    parser.add_argument("--seed", metavar="N", type=int, default=1, help="graine du hasard [1]")
+    parser.add_argument(
+        "--budget", metavar="DURÉE", type=seconds, default=60.0, help="durée de l'essai [60s]"
+    )
+    parser.add_argument("--spec", metavar="FICHIER", help="un autre contrat OpenAPI")
+    parser.add_argument(
+        "--baseline", metavar="FICHIER", help="rapport dont les constats sont connus"
+    )
+    parser.add_argument("--client-id", metavar="ID", help=f"(ou {PREFIX}CLIENT_ID)")
+    parser.add_argument("--client-secret", metavar="S", help=f"(ou {PREFIX}CLIENT_SECRET)")
+    parser.add_argument("--other-client-id", metavar="ID", help="un second éditeur, pour comparer")
+    parser.add_argument("--other-client-secret", metavar="S", help="son secret")
+    parser.add_argument("--webhook-secret", metavar="S", help=f"(ou {SECRET_VARIABLE})")
+    parser.add_argument(
+        "--webhook-listen",
+        metavar="HÔTE:PORT",
+        type=_listen,
+        help="où recevoir les webhooks de cet environnement",
+    )
+    parser.add_argument(
+        "--webhook-url", metavar="URL", help="comment l'environnement nous atteint, s'il diffère"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="dire ce qui serait envoyé, sans rien envoyer"
+    )
+    _add_permission(parser)
+    add_output(parser)
+
+
+def _suites(text: str) -> tuple[str, ...]:
+    asked = tuple(part.strip() for part in text.split(","))
+    unknown = [part for part in asked if part not in SUITES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"« {unknown[0]} » n'est pas l'une de {', '.join(SUITES)}")
+    return tuple(suite for suite in SUITES if suite in asked)
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65_535:
+        raise argparse.ArgumentTypeError(f"« {text} » n'a pas la forme HÔTE:PORT")
+    return host.strip("[]"), int(port)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from contracts.provider import command  # noqa: PLC0415 - httpx, for this action alone
+
+    chosen = RunOptions(
+        url=options.url,
+        profile=options.profile,
+        suites=options.suite,
+        seed=options.seed,
+        budget=options.budget,
+        spec=_file(options.spec),
+        main=_credentials(
+            options.client_id or os.environ.get(f"{PREFIX}CLIENT_ID"),
+            options.client_secret or os.environ.get(f"{PREFIX}CLIENT_SECRET"),
+        ),
+        other=_credentials(options.other_client_id, options.other_client_secret),
+        webhook_secret=options.webhook_secret or os.environ.get(SECRET_VARIABLE),
+        webhook_listen=options.webhook_listen,
+        webhook_url=options.webhook_url,
+        allowed_hosts=options.yes_i_may_test,
+        dry_run=options.dry_run,
+        baseline=_file(options.baseline),
+    )
+    return command.run(chosen, output_of(options), sys.stdout, sys.stderr)
+
+
+def _file(name: str | None) -> Path | None:
+    if name is not None and not Path(name).is_file():
+        raise CommandError(f"le fichier {name} n'existe pas")
+    return Path(name) if name is not None else None
+
+
+def _credentials(client_id: str | None, client_secret: str | None) -> Credentials | None:
+    if client_id is None and client_secret is None:
+        return None
+    if not client_id or not client_secret:
+        raise CommandError("un identifiant de client va avec son secret : il manque l'un des deux")
+    return Credentials(client_id, client_secret)
+
+
 def _configure_receiver(actions: Commands) -> None:
     parser = _add(actions, "receiver", "examiner un récepteur de webhooks", _receiver)
     parser.add_argument("url", metavar="URL", help="adresse du récepteur")
@@ -118,15 +216,14 @@ def _receiver(options: argparse.Namespace) -> int:
     secret = options.secret or os.environ.get(SECRET_VARIABLE)
     if not secret:
         raise CommandError(f"il manque le secret de webhook : --secret, ou {SECRET_VARIABLE}")
-    if options.ca_file and not Path(options.ca_file).is_file():
-        raise CommandError(f"le fichier {options.ca_file} n'existe pas")
+    ca_file = _file(options.ca_file)
     examination = Examination(
         url=options.url,
         secret=secret,
         budget=options.ack_budget,
         hook=Hook(options.hook_url) if options.hook_url else None,
         subject=Subject(market=options.market, application=options.application),
-        ca_file=options.ca_file,
+        ca_file=str(ca_file) if ca_file else None,
     )
     return command.run(
         examination, output_of(options), options.yes_i_may_test, sys.stdout, sys.stderr
