@@ -21,7 +21,7 @@ from sandbox.pages import (
     text,
 )
 from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
-from sandbox.pages.candidate import forms
+from sandbox.pages.candidate import naming
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
@@ -79,11 +79,11 @@ def _set_up_templates(app: Flask) -> None:
         "subcategories": catalogue.SUBCATEGORIES,
         "market_types": catalogue.MARKET_TYPES,
         "scan_labels": SCAN_LABELS,
-        "years": forms.YEARS,
-        "blank": forms.BLANK,
-        "leaves": forms.LEAVES,
-        "nouns": forms.NOUNS,
-        "phone_pattern": forms.PHONE_PATTERN,
+        "years": naming.YEARS,
+        "blank": naming.BLANK,
+        "leaves": naming.LEAVES,
+        "nouns": naming.NOUNS,
+        "phone_pattern": naming.PHONE_PATTERN,
     }
 
 

@@ -19,8 +19,9 @@ from sandbox.domain.files import accept_attribute
 from sandbox.domain.steps import StepKind
 from sandbox.domain.wizards import find_step, step_fields
 from sandbox.pages import context, notices, revisions
-from sandbox.pages.candidate.forms import ROWS, Form, form_of
+from sandbox.pages.candidate.forms import Form, form_of
 from sandbox.pages.candidate.journey import is_overdue, journey
+from sandbox.pages.candidate.naming import ROWS
 from sandbox.pages.candidate.uploads import receive
 from sandbox.pages.journey import Page
 from sandbox.pages.trail import Trail

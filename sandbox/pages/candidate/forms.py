@@ -13,6 +13,7 @@ from sandbox.domain.files import FileRules, StoredFile
 from sandbox.domain.models import Answer, Application, Source
 from sandbox.domain.sources import SOURCES
 from sandbox.domain.workspace import Workspace
+from sandbox.pages.candidate.naming import LEAVES, NOUNS, ROWS, YEARS
 
 Path = tuple[str | int, ...]
 
@@ -20,51 +21,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-YEARS = (
-    ("year_1", "Dernier exercice clos"),
-    ("year_2", "Exercice précédent"),
-    ("year_3", "Exercice antérieur"),
-)
 _YEAR_TITLES = dict(YEARS)
-
-ROWS = {
-    "presentation_intervenants": "people",
-    "realisations_livraisons": "realisations",
-    "capacites_techniques_professionnelles_outillage_echantillons": "echantillons",
-}
-"""The name of the rows in the answers of the types that have some."""
-
-PHONE_PATTERN = (
-    r"[\s.\(\)\/\-]*"
-    r"(0[\s.\(\)\/\-]*[1-9]([\s.\(\)\/\-]*[0-9]){8}"
-    r"|(\+|0[\s.\(\)\/\-]*0)[\s.\(\)\/\-]*[1-9]([\s.\(\)\/\-]*[0-9]){6,14})"
-    r"[\s.\(\)\/\-]*"
-)
-"""What a browser lets through as a telephone number: no less than the rules do."""
-
-NOUNS = {"people": "Personne", "realisations": "Référence", "echantillons": "Échantillon"}
-"""What one row is called."""
-
-LEAVES = {
-    "turnover": "Chiffre d’affaires, en euros",
-    "market_percentage": "Part du domaine du marché, en %",
-    "fiscal_year_end": "Date de clôture",
-    "year": "Année",
-    "average_staff": "Effectif moyen",
-    "management_staff": "Dont encadrement",
-    "nom": "Nom",
-    "prenoms": "Prénoms",
-    "titres": "Titres et qualifications",
-    "resume": "Objet",
-    "date_debut": "Début",
-    "date_fin": "Fin",
-    "montant": "Montant, en euros",
-    "description": "Description",
-}
-"""What the inputs inside years and rows are called."""
-
-BLANK = "nouvelle"
-"""The number of the blank row that scripts copy."""
 
 
 @dataclasses.dataclass(frozen=True)
