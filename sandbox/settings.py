@@ -46,6 +46,8 @@ class Settings:
     max_journal_calls: int = 10_000
     max_journal_bytes: int = 50_000_000
     max_deliveries: int = 10_000
+    force_ssl: bool = False
+    faults_off: str = ""
 
     @classmethod
     def load(
@@ -200,6 +202,26 @@ def _antivirus(value: object) -> str:
     return value
 
 
+def _boolean(value: object) -> bool:
+    known = {"true": True, "1": True, "false": False, "0": False}
+    text = str(value).lower()
+    if text not in known:
+        raise ValueError("il faut true ou false")
+    return known[text]
+
+
+def _faults(value: object) -> str:
+    # Loaded only when it is set: most commands have nothing to do with the domain.
+    from sandbox.domain.known_faults import KnownFault, named  # noqa: PLC0415
+
+    names = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    try:
+        named(names)
+    except ValueError:
+        raise ValueError(f"il faut all, ou des noms parmi {', '.join(KnownFault)}") from None
+    return names
+
+
 def _existing_file(value: object) -> str:
     if not isinstance(value, str) or not Path(value).is_file():
         raise ValueError("il faut un fichier qui existe")
@@ -224,6 +246,8 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "max_journal_calls": _integer(0, 1_000_000),
     "max_journal_bytes": _integer(0, 2**33),
     "max_deliveries": _integer(10, 1_000_000),
+    "force_ssl": _boolean,
+    "faults_off": _faults,
 }
 NAMES = tuple(field.name for field in fields(Settings))
 
@@ -245,5 +269,7 @@ DESCRIPTIONS: dict[str, str] = {
     "max_journal_calls": "nombre d'appels gardés au journal de chaque espace",
     "max_journal_bytes": "taille du journal de chaque espace, en octets",
     "max_deliveries": "nombre de webhooks gardés par espace",
+    "force_ssl": "profil deployed : liens en https, comme derrière un proxy",
+    "faults_off": "profil deployed : défauts connus à ne pas imiter, ou all",
 }
 """What each setting is for, as the help and the README tell it."""

@@ -19,7 +19,7 @@ from sandbox.domain.ids import Ids
 from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
-from sandbox.domain.sync import note_delivery
+from sandbox.domain.sync import note_delivery, withheld
 from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
 from sandbox.journal import Journal
 from sandbox.redaction import Redactor
@@ -107,6 +107,7 @@ class Space:
             target=partial(_target, workspace),
             listener=partial(_note_delivery, workspace),
             new_id=lambda: workspace.ids.hexadecimal("delivery", 16),
+            withheld=partial(_withheld, workspace),
             max_deliveries=settings.max_deliveries,
             patience=settings.clock_patience,
             ca_file=settings.webhook_ca_file,
@@ -178,6 +179,10 @@ def _note_delivery(workspace: Workspace, delivery: Delivery, event: SyncEvent) -
             "webhook %s to %s not delivered: %s", delivery.event.name, address, delivery.reason
         )
     note_delivery(workspace, delivery.identifier, _SYNC_EVENTS[event], cause)
+
+
+def _withheld(workspace: Workspace, delivery: Delivery) -> str | None:
+    return withheld(workspace, delivery.identifier, f"webhook delivery {delivery.id}")
 
 
 def to_delivery_event(event: WebhookEvent) -> DeliveryEvent:

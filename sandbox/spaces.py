@@ -8,9 +8,10 @@ import asyncio
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sandbox import profiles
+from sandbox.domain.known_faults import KnownFault, named
 from sandbox.domain.models import Editor
 from sandbox.settings import Settings
 from sandbox.space import DEFAULT, Space, WorkspaceRequest
@@ -38,6 +39,7 @@ class Spaces:
         """Start with the default workspace; raises `profiles.ProfileUnavailable`."""
         self.settings = settings
         self._seed = settings.seed
+        self._faults_off = named(settings.faults_off)
         self._spaces: dict[str, Space] = {}
         self._clients: dict[str, Space] = {}
         self._tokens: dict[bytes, Space] = {}
@@ -54,6 +56,7 @@ class Spaces:
         seed: int | None = None,
         profile: str | None = None,
         webhook_url: str | None = None,
+        faults_off: Iterable[KnownFault] | None = None,
     ) -> Space:
         """Make a new world; raises `WorkspaceError` or `profiles.ProfileUnavailable`."""
         chosen = profiles.get(profile or self.settings.profile)
@@ -65,6 +68,7 @@ class Spaces:
             seeded=seeded,
             profile=chosen,
             webhook_url=webhook_url,
+            faults_off=self._faults_off if faults_off is None else frozenset(faults_off),
         )
         space = Space(request, self.settings, self._is_taken)
         for client_id in space.workspace.editors:

@@ -20,11 +20,13 @@ class MarketApplicationApi:
 
     def create(self, call: Call) -> Answer:
         """Open an application to a market; raises `ServiceError`."""
+        fields = call.body["market_application"]
         application = create_application(
             space_of(call).workspace,
             editor_of(call),
             call.path_params["market_identifier"],
-            call.body["market_application"],
+            # What is no object breaks the contract, which is among the violations.
+            fields if isinstance(fields, dict) else {},
             call.violations,
         )
         path = f"/candidate/market_applications/{application.identifier}/company_identification"

@@ -4,12 +4,14 @@ import argparse
 from pathlib import Path
 
 from sandbox.cli.parser import Parser
+from sandbox.settings import PROFILE_NAMES
 
 EXAMPLE = """\
 exemples :
   passe-marche spec lint                          le contrat fourni
   passe-marche spec lint mon-openapi.yaml         un autre document OpenAPI 3.0
   passe-marche spec export > openapi.yaml
+  passe-marche spec export --profile deployed     celui du service en fonctionnement
   passe-marche spec export --openapi 3.1 --format json --output openapi-3.1.json"""
 
 
@@ -27,6 +29,7 @@ def configure(parser: Parser) -> None:
     checking.add_argument(
         "file", metavar="FICHIER", nargs="?", type=Path, help="par défaut, le contrat fourni"
     )
+    _add_profile(checking)
     checking.set_defaults(run=_lint)
     export = actions.add_parser(
         "export",
@@ -43,16 +46,27 @@ def configure(parser: Parser) -> None:
     export.add_argument(
         "--output", metavar="FICHIER", type=Path, help="par défaut, la sortie standard"
     )
+    _add_profile(export)
     export.set_defaults(run=_export)
+
+
+def _add_profile(parser: Parser) -> None:
+    parser.add_argument(
+        "--profile",
+        metavar="|".join(PROFILE_NAMES),
+        choices=PROFILE_NAMES,
+        default=PROFILE_NAMES[0],
+        help=f"profil dont c'est le contrat [{PROFILE_NAMES[0]}]",
+    )
 
 
 def _lint(options: argparse.Namespace) -> int:
     from sandbox.contract.commands import lint_command  # noqa: PLC0415 - YAML and JSON Schema
 
-    return lint_command(options.file)
+    return lint_command(options.file, profile=options.profile)
 
 
 def _export(options: argparse.Namespace) -> int:
     from sandbox.contract.commands import export_command  # noqa: PLC0415 - YAML
 
-    return export_command(options.openapi, options.format, options.output)
+    return export_command(options.openapi, options.format, options.output, profile=options.profile)

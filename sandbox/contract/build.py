@@ -4,10 +4,12 @@ The build is where a contract is validated, so that the start of the server does
 first against the OpenAPI specification, then by the lint of this package.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from sandbox.contract import documents, loader
+from sandbox.contract import documents, loader, overlay
 from sandbox.contract.documents import UnreadableDocument
 from sandbox.contract.grammar import Document, pointer
 from sandbox.contract.lint import lint
@@ -19,15 +21,29 @@ def build(*, check: bool, out: TextIO) -> int:
     0 when all is well, 1 when a contract is invalid or its JSON out of date, 2 when a contract
     cannot be read.
     """
-    return max(_build_one(name, path, check, out) for name, path in loader.SOURCES.items())
+    written = {name: (path, partial(documents.read, path)) for name, path in loader.SOURCES.items()}
+    derived = {
+        name: (changes, partial(_derived, base, changes))
+        for name, (base, changes) in loader.OVERLAYS.items()
+    }
+    return max(
+        _build_one(name, path, read, check, out)
+        for name, (path, read) in {**written, **derived}.items()
+    )
 
 
-def _build_one(name: str, source: Path, check: bool, out: TextIO) -> int:
+def _derived(base: str, changes: Path) -> Document:
+    return overlay.apply(documents.read(loader.SOURCES[base]), overlay.read(changes))
+
+
+def _build_one(
+    name: str, source: Path, read: Callable[[], Document], check: bool, out: TextIO
+) -> int:
     if not source.is_file():
         out.write(f"{name}: skipped, there is no {_shown(source)}\n")
         return 0
     try:
-        document = documents.read(source)
+        document = read()
     except UnreadableDocument as error:
         out.write(f"{name}: {_shown(source)} cannot be used: {error}\n")
         return 2

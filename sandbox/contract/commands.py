@@ -11,20 +11,27 @@ from typing import Literal, TextIO
 from sandbox.contract import documents, loader
 from sandbox.contract.documents import UnreadableDocument
 from sandbox.contract.edition31 import to_openapi31
+from sandbox.contract.grammar import Document
 from sandbox.contract.lint import lint
 
 Edition = Literal["3.0", "3.1"]
 Format = Literal["yaml", "json"]
+DOCUMENTED = "documented"
+_NAMES = {DOCUMENTED: "openapi.yaml", "deployed": "openapi.yaml + openapi.deployed.overlay.yaml"}
 
 
 def lint_command(
-    path: Path | None = None, *, out: TextIO | None = None, err: TextIO | None = None
+    path: Path | None = None,
+    *,
+    profile: str = DOCUMENTED,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
 ) -> int:
-    """Check a document, by default the service's contract; findings go to `out`, one a line."""
+    """Check a document, by default the contract of a profile; findings go to `out`, one a line."""
     out, err = out or sys.stdout, err or sys.stderr
-    name = str(path) if path is not None else "openapi.yaml"
+    name = str(path) if path is not None else _NAMES[profile]
     try:
-        document = documents.read(path) if path is not None else loader.load(loader.SERVICE)
+        document = documents.read(path) if path is not None else _contract(profile)
     except UnreadableDocument as error:
         err.write(f"{name} ne peut pas être vérifié : {error}.\n")
         return 2
@@ -36,17 +43,22 @@ def lint_command(
     return 1 if findings else 0
 
 
+def _contract(profile: str) -> Document:
+    return loader.load(loader.OF_PROFILES[profile])
+
+
 def export_command(
     edition: Edition = "3.0",
     form: Format = "yaml",
     output: Path | None = None,
     *,
+    profile: str = DOCUMENTED,
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> int:
-    """Write the service's contract to a file, or to `out`."""
+    """Write the service's contract, as a profile follows it, to a file or to `out`."""
     out, err = out or sys.stdout, err or sys.stderr
-    text = export(edition, form)
+    text = export(edition, form, profile)
     if output is None:
         out.write(text)
         return 0
@@ -58,11 +70,11 @@ def export_command(
     return 0
 
 
-def export(edition: Edition, form: Format) -> str:
-    """Give the text of the service's contract; the 3.0 YAML is the one that people write."""
-    if (edition, form) == ("3.0", "yaml"):
+def export(edition: Edition, form: Format, profile: str = DOCUMENTED) -> str:
+    """Give the text of the service's contract; the documented 3.0 YAML is what people write."""
+    if (edition, form, profile) == ("3.0", "yaml", DOCUMENTED):
         return loader.source_text()
-    document = loader.load(loader.SERVICE)
+    document = _contract(profile)
     if edition == "3.1":
         document = to_openapi31(document)
     return documents.to_yaml(document) if form == "yaml" else documents.to_json(document)

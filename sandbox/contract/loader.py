@@ -1,7 +1,8 @@
 """The contracts as the server uses them: parsed beforehand, so that a start costs no YAML.
 
-`service` is `openapi.yaml` at the root, `control` the control API. `python -m sandbox.contract
-build` writes their JSON next to this module. Imports nothing but the standard library and orjson.
+`service` is `openapi.yaml` at the root, `deployed` what `openapi.deployed.overlay.yaml` makes of
+it, `control` the control API. `python -m sandbox.contract build` writes their JSON next to this
+module. Imports nothing but the standard library and orjson.
 """
 
 from pathlib import Path
@@ -11,9 +12,13 @@ import orjson
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SERVICE, CONTROL = "service", "control"
+SERVICE, DEPLOYED, CONTROL = "service", "deployed", "control"
 SOURCES = {SERVICE: ROOT / "openapi.yaml", CONTROL: HERE.parent / "control" / "openapi.yaml"}
 """Where each contract is written by hand, in a checkout."""
+OVERLAYS = {DEPLOYED: (SERVICE, ROOT / "openapi.deployed.overlay.yaml")}
+"""The contracts that are made of another one, with the changes to it."""
+OF_PROFILES = {"documented": SERVICE, "deployed": DEPLOYED}
+"""The contract of each profile of the service."""
 
 _SHIPPED = HERE / "openapi.yaml"
 """Where a wheel carries the service's contract."""
@@ -38,7 +43,7 @@ def load(name: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise ContractMissing(
             f"there is no contract '{name}'; in a checkout, `python -m sandbox.contract build` "
-            f"makes those of {' and '.join(SOURCES)}"
+            f"makes those of {', '.join((*SOURCES, *OVERLAYS))}"
         ) from None
     parsed: dict[str, Any] = orjson.loads(content)
     return parsed

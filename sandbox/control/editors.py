@@ -44,6 +44,8 @@ class _Editors:
             self._spaces.check_client_id(wanted["client_id"])
         name = f"Éditeur {len(space.workspace.editors) + 1}"
         editor = new_editor(space.workspace.ids, name, None, None)
+        if not space.profile.makes_webhook_secrets:
+            editor.webhook_secret = None
         for key, value in wanted.items():
             setattr(editor, key, value)
         self._spaces.add_editor(space, editor)

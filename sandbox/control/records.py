@@ -8,10 +8,10 @@ from sandbox.control.errors import ControlError, listed
 from sandbox.control.shapes import application_shape, market_shape
 from sandbox.domain import catalogue
 from sandbox.domain.background import catch_up
+from sandbox.domain.buyer import complete_wizard
 from sandbox.domain.clock import format_seconds
 from sandbox.domain.errors import InvalidRequest, TransitionRefused
 from sandbox.domain.headless import Submission, complete_application
-from sandbox.domain.markets import complete_market
 from sandbox.domain.models import Application, Market, Record, WebhookEvent
 from sandbox.domain.states import State
 from sandbox.domain.sync import retry_sync
@@ -131,7 +131,7 @@ class _Markets(_Records[Market]):
     def _complete(self, space: Space, record: Market, call: Call) -> WebhookEvent:
         keys = body_of(call).get("optional_field_keys")
         try:
-            return complete_market(space.workspace, record, keys, cause=CAUSE)
+            return complete_wizard(space.workspace, record, keys, cause=CAUSE)
         except InvalidRequest as error:
             unknown = ", ".join(repr(violation.value) for violation in error.violations)
             types = ", ".join(record.market_type_codes)

@@ -16,6 +16,9 @@ _PACKAGE = "passe-marche-sandbox"
 def operations(spaces: Spaces) -> Mapping[str, Handler]:
     """Give the handlers of this resource."""
 
+    def contract_of(call: Call) -> str:
+        return space_of(spaces, call).profile.wire.contract
+
     def health(call: Call) -> Answer:
         return Answer.json(
             200,
@@ -29,9 +32,9 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
 
     return {
         "getHealth": health,
-        "getContract": lambda _call: _as_json(loader.SERVICE),
+        "getContract": lambda call: _as_json(contract_of(call)),
         "getControlContract": lambda _call: _as_json(loader.CONTROL),
-        "getContractText": _contract_text,
+        "getContractText": lambda call: _as_yaml(contract_of(call)),
     }
 
 
@@ -47,6 +50,14 @@ def _as_json(name: str) -> Answer:
     return Answer(200, body, [("content-type", "application/json; charset=utf-8")])
 
 
-def _contract_text(_call: Call) -> Answer:
-    body = loader.source_text().encode()
-    return Answer(200, body, [("content-type", "application/yaml; charset=utf-8")])
+def _as_yaml(name: str) -> Answer:
+    """Give a contract as people write it, or written out where it is made of another one."""
+    text = loader.source_text() if name == loader.SERVICE else _written_out(name)
+    return Answer(200, text.encode(), [("content-type", "application/yaml; charset=utf-8")])
+
+
+@cache
+def _written_out(name: str) -> str:
+    from sandbox.contract import documents  # noqa: PLC0415 - YAML, and rarely asked for
+
+    return documents.to_yaml(loader.load(name))

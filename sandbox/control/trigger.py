@@ -9,6 +9,7 @@ from sandbox.control.records import CAUSE
 from sandbox.control.shapes import application_shape, market_shape
 from sandbox.domain import markets, siret
 from sandbox.domain.applications import create_application
+from sandbox.domain.buyer import complete_wizard
 from sandbox.domain.clock import format_seconds
 from sandbox.domain.headless import Submission, complete_application
 from sandbox.domain.models import Application, Editor, Market, WebhookEvent
@@ -61,7 +62,7 @@ def _completed_market(workspace: Workspace, editor: Editor) -> tuple[Market, Web
         "lots": [{"name": "Lot n° 1"}, {"name": "Lot n° 2"}],
     }
     market = markets.create_market(workspace, editor, fields)
-    return market, markets.complete_market(workspace, market, cause=CAUSE)
+    return market, complete_wizard(workspace, market, cause=CAUSE)
 
 
 async def _announce(call: Call, space: Space, event: WebhookEvent) -> None:

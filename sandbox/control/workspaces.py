@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.control.calls import body_of
 from sandbox.control.urls import check_urls
+from sandbox.domain.known_faults import named
 from sandbox.domain.models import public_editor
 from sandbox.http import Answer, Call, Handler
 from sandbox.spaces import Space, Spaces
@@ -32,11 +33,14 @@ class _Workspaces:
     def create(self, call: Call) -> Answer:
         wanted = body_of(call)
         check_urls(wanted)
+        off = wanted.get("faults_off")
+        faults_off = None if off is None else named(",".join(off))
         space = self._spaces.create(
             wanted.get("name"),
             seed=wanted.get("seed"),
             profile=wanted.get("profile"),
             webhook_url=wanted.get("webhook_url"),
+            faults_off=faults_off,
         )
         return Answer.json(201, _shape(space))
 
@@ -58,5 +62,6 @@ def _shape(space: Space) -> dict[str, Any]:
         "profile": space.profile.name,
         "seed": space.request.seed,
         "seeded": space.request.seeded,
+        "known_faults": sorted(space.workspace.faults),
         "editors": [public_editor(editor) for editor in space.workspace.editors.values()],
     }

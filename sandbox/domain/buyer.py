@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 
 from sandbox.domain import catalogue
-from sandbox.domain.errors import Forbidden, InvalidRequest, TransitionRefused, Violation
-from sandbox.domain.markets import check_optional_keys
-from sandbox.domain.models import Market
+from sandbox.domain.errors import (
+    Forbidden,
+    InvalidRequest,
+    ServiceError,
+    TransitionRefused,
+    Violation,
+)
+from sandbox.domain.markets import check_optional_keys, complete_market
+from sandbox.domain.models import Market, WebhookEvent
 from sandbox.domain.states import State
 from sandbox.domain.steps import StepKind
 from sandbox.domain.wizards import leave
@@ -36,6 +42,7 @@ def save_setup(workspace: Workspace, market: Market, *, add_defense: bool) -> No
         market.defense_added = add_defense
         offered = catalogue.optional_keys(market.market_type_codes)
         market.optional_field_keys = [k for k in market.optional_field_keys if k in offered]
+    market.mandatory_fields_attached = True
     leave(workspace, market, StepKind.SETUP)
 
 
@@ -60,6 +67,26 @@ def save_additional_fields(
     check_optional_keys(market, keys)
     market.optional_field_keys = list(dict.fromkeys(keys))
     leave(workspace, market, StepKind.ADDITIONAL_FIELDS)
+
+
+def complete_wizard(
+    workspace: Workspace,
+    market: Market,
+    optional_field_keys: Sequence[str] | None = None,
+    *,
+    cause: str,
+) -> WebhookEvent:
+    """Go through every step of the buyer and complete the market; what is refused changes nothing.
+
+    Raises as `complete_market` does.
+    """
+    before = market.mandatory_fields_attached
+    market.mandatory_fields_attached = True
+    try:
+        return complete_market(workspace, market, optional_field_keys, cause=cause)
+    except ServiceError:
+        market.mandatory_fields_attached = before
+        raise
 
 
 def _check_open(market: Market) -> None:

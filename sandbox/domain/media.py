@@ -18,6 +18,9 @@ DOC = "application/msword"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLS = "application/vnd.ms-excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TXT = "text/plain"
+CSV = "text/csv"
+ZIP = "application/zip"
 
 _HEAD = 4_096
 _PDF_HEADER_WITHIN = 1_024
@@ -63,12 +66,21 @@ DOCUMENTED_TYPES = (
 )
 """The eight types of SFD §5.6."""
 
+DEPLOYED_TYPES = (
+    *DOCUMENTED_TYPES,
+    FileType(TXT, (".txt",), "texte"),
+    FileType(CSV, (".csv",), "CSV"),
+    FileType(ZIP, (".zip",), "ZIP"),
+)
+"""What the running service takes besides."""
+
 
 def detect(content: BinaryIO) -> frozenset[str]:
     """Tell which media types the bytes agree with; none when they are of no known type.
 
     There is more than one where the bytes leave it open: an OLE file whose directory cannot be
-    read may be of Word or of Excel.
+    read may be of Word or of Excel, and every Office document of today is a ZIP. What has no
+    signature and no NUL is text.
     """
     content.seek(0)
     head = content.read(_HEAD)
@@ -81,7 +93,7 @@ def detect(content: BinaryIO) -> frozenset[str]:
         return _detect_ole(content, head)
     if head.startswith(_ZIP):
         return _detect_zip(content)
-    return frozenset()
+    return frozenset() if b"\0" in head else frozenset({TXT, CSV})
 
 
 def _detect_ole(content: BinaryIO, head: bytes) -> frozenset[str]:
@@ -141,11 +153,12 @@ def _detect_zip(content: BinaryIO) -> frozenset[str]:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error):
         return frozenset()
-    return frozenset(
+    found = {
         media
         for folder, media in _ZIP_FOLDERS.items()
         if any(name.startswith(folder) for name in names)
-    )
+    }
+    return frozenset({ZIP, *found})
 
 
 def _has_small_directory(content: BinaryIO) -> bool:

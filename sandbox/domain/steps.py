@@ -10,10 +10,13 @@ class StepKind(StrEnum):
     SETUP = "setup"
     REQUIRED_FIELDS = "required_fields"
     ADDITIONAL_FIELDS = "additional_fields"
+    LOT_CONFIG = "lot_config"
+    FIELD_CATEGORY = "field_category"
     COMPANY_IDENTIFICATION = "company_identification"
     LOTS = "lots"
     API_DATA_RECOVERY_STATUS = "api_data_recovery_status"
     MARKET_INFORMATION = "market_information"
+    EXCLUSION_ATTESTATION = "attestation_motifs_exclusion"
     ANSWERS = "answers"
     SUMMARY = "summary"
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from sandbox.documents.rules import DocumentRules
 from sandbox.domain.errors import Violation
 from sandbox.domain.profile import Profile
+from sandbox.profiles.deployed import Deployed
 from sandbox.profiles.documented import Documented
 from sandbox.profiles.page_rules import PageRules
 from sandbox.profiles.wire import Wire
@@ -50,21 +51,17 @@ class ServiceProfile(Profile, Protocol):
         ...
 
 
-PROFILES: dict[str, ServiceProfile] = {"documented": Documented()}
-KNOWN_NAMES = ("documented", "deployed")
+PROFILES: dict[str, ServiceProfile] = {
+    profile.name: profile for profile in (Documented(), Deployed())
+}
 
 
 class ProfileUnavailable(ValueError):
-    """The profile is unknown, or not part of this version."""
+    """No profile has this name."""
 
 
 def get(name: str) -> ServiceProfile:
     """Give a profile by its name; raises `ProfileUnavailable` with a sentence for the user."""
     if name in PROFILES:
         return PROFILES[name]
-    available = ", ".join(PROFILES)
-    if name in KNOWN_NAMES:
-        raise ProfileUnavailable(
-            f"the profile '{name}' is not part of this version; available: {available}"
-        )
-    raise ProfileUnavailable(f"there is no profile '{name}'; available: {available}")
+    raise ProfileUnavailable(f"there is no profile '{name}'; available: {', '.join(PROFILES)}")

@@ -23,3 +23,10 @@ DOCUMENTED = PageRules(
     # delay is ours: long enough to read the page, and to stop it.
     automatic_return=15,
 )
+
+DEPLOYED = PageRules(
+    # `X-Frame-Options: SAMEORIGIN`, and a session cookie that no frame of another site gets.
+    framing=False,
+    # A link is all there is.
+    automatic_return=None,
+)

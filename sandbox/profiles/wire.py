@@ -27,6 +27,12 @@ class TokenRequest:
     scopes: Sequence[str]
 
 
+def workspace_of(call: Call) -> Workspace:
+    """Give the workspace that a call was found to belong to."""
+    workspace: Workspace = call.attributes["space"].workspace
+    return workspace
+
+
 class Wire(Protocol):
     """How one profile speaks HTTP.
 

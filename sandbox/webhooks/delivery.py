@@ -30,7 +30,7 @@ class Status(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     CANCELLED = "cancelled"
-    """The workspace was reset or deleted before it was decided."""
+    """The workspace was reset or deleted before it was decided, or there was no need for it."""
 
 
 DECIDED = frozenset({Status.DELIVERED, Status.FAILED, Status.CANCELLED})

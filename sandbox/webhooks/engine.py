@@ -42,17 +42,20 @@ class DeliveryEngine:
         target: Callable[[str], Target],
         listener: Callable[[Delivery, SyncEvent], None],
         new_id: Callable[[], str],
+        withheld: Callable[[Delivery], str | None] = lambda delivery: None,
         max_deliveries: int = 10_000,
         patience: float = 1.0,
         ca_file: str | None = None,
     ) -> None:
         """Start with nothing to do.
 
-        `target` is asked at each attempt where a client's webhooks go. `patience` is how many
-        real seconds an advance of the clock waits for a receiver that has not answered.
+        `target` is asked at each attempt where a client's webhooks go, and `withheld` why it is
+        not to be made after all: the delivery then ends there. `patience` is how many real
+        seconds an advance of the clock waits for a receiver that has not answered.
         """
         self._clock, self._rules = clock, rules
         self._target, self._listener, self._new_id = target, listener, new_id
+        self._withheld = withheld
         self._store = DeliveryStore(max_deliveries)
         self._lanes: dict[str, Lane] = {}
         self._flights = Flights(clock, rules.timeout_seconds, patience, ca_file)
@@ -85,7 +88,7 @@ class DeliveryEngine:
         """
         delivery = self._new_delivery(event)
         if not self._closed:
-            lane = self._lane(event.client_id)
+            lane = self._lane_of(delivery)
             lane.add(delivery, self._clock.now())
             self._go_on(lane)
         return delivery
@@ -119,7 +122,7 @@ class DeliveryEngine:
 
         The latter: it is suspended, or stands behind a delivery that waits for its retry.
         """
-        lane = self._lane(delivery.client_id)
+        lane = self._lane_of(delivery)
         await self._changes.until(
             lambda: bool(delivery.attempts) or delivery.decided or lane.waits_for_clock
         )
@@ -187,10 +190,16 @@ class DeliveryEngine:
         self._arm()
         self._changes.notify()
 
-    def _lane(self, client_id: str) -> Lane:
-        if client_id not in self._lanes:
-            self._lanes[client_id] = Lane(client_id, self._rules)
-        return self._lanes[client_id]
+    def _lane(self, key: str) -> Lane:
+        if key not in self._lanes:
+            self._lanes[key] = Lane(key, self._rules)
+        return self._lanes[key]
+
+    def _lane_of(self, delivery: Delivery) -> Lane:
+        """Give the queue of a delivery: its editor's, or one of its own where there is no order."""
+        if self._rules.in_order or delivery.decided:
+            return self._lane(delivery.client_id)
+        return self._lane(delivery.id)
 
     def _new_delivery(
         self, event: Event, replay_of: str | None = None, variant: str | None = None
@@ -220,8 +229,12 @@ class DeliveryEngine:
         """Send the first delivery of a lane if it is due."""
         now = self._clock.now()
         while (delivery := lane.ready(now)) is not None:
-            target = self._target(lane.client_id)
+            target = self._target(delivery.client_id)
             delivery.url = target.url
+            withheld = self._withheld(delivery)
+            if withheld is not None:
+                self._note(lane.drop(withheld, now))
+                continue
             try:
                 request = signed(self._rules, target, delivery.event.body)
             except UnusableUrl as error:
@@ -231,6 +244,8 @@ class DeliveryEngine:
             landed = partial(self._landed, lane)
             self._flights.launch(delivery, request, target.secret, landed)
             self._listener(delivery, SyncEvent.STARTED)
+        if lane.idle and not self._rules.in_order:
+            self._lanes.pop(lane.key, None)
 
     def _landed(self, lane: Lane, flight: Flight, exchange: Exchange) -> None:
         try:

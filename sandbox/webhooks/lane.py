@@ -44,8 +44,9 @@ class Outcome:
 class Lane:
     """One editor's deliveries that are not decided yet, and its breaker."""
 
-    def __init__(self, client_id: str, rules: WebhookRules) -> None:
-        self.client_id = client_id
+    def __init__(self, key: str, rules: WebhookRules) -> None:
+        """Start empty; `key` is the client_id of the editor, where there is one queue for it."""
+        self.key = key
         self.queue: deque[Delivery] = deque()
         self.sending = False
         self.breaker = Breaker(rules.breaker) if rules.breaker else None
@@ -57,6 +58,11 @@ class Lane:
     def waits_for_clock(self) -> bool:
         """Whether nothing leaves before a retry or a probe is due."""
         return self.next_due() is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.queue
 
     def add(self, delivery: Delivery, now: datetime) -> None:
         """Queue a delivery behind the others."""
@@ -94,6 +100,13 @@ class Lane:
         head.decide(Status.FAILED, reason)
         self._place(now)
         return Outcome(head, SyncEvent.FAILED)
+
+    def drop(self, reason: str, now: datetime) -> Delivery:
+        """Let the first delivery end without an attempt and without a word to anybody."""
+        head = self.queue.popleft()
+        head.cancel(reason)
+        self._place(now)
+        return head
 
     def conclude(self, exchange: Exchange, began_at: datetime, now: datetime) -> Outcome:
         """Judge the attempt that was in flight, and decide what comes next."""
@@ -155,9 +168,9 @@ class Lane:
         """Show the breaker at an instant; one that does not exist is always closed."""
         breaker = self.breaker
         if breaker is None:
-            return BreakerView(self.client_id, BreakerState.CLOSED, 0, None, None)
+            return BreakerView(self.key, BreakerState.CLOSED, 0, None, None)
         return BreakerView(
-            self.client_id,
+            self.key,
             breaker.state(now),
             breaker.consecutive_failures,
             breaker.opened_at,

@@ -70,7 +70,9 @@ class WebhookRules:
     failed attempt n and the next one from n and a number in [0, 1), which stays the same for the
     same delivery and attempt: what a profile with jitter draws from. `retry_source` names the
     documents that give attempts and delays. `headers` are sent in their
-    order, before the signature; `breaker` is None where the service has none.
+    order, before the signature; `breaker` is None where the service has none. `in_order` tells
+    whether an editor's deliveries wait for each other; a service without a breaker may go on with
+    each of them alone.
     """
 
     max_attempts: int
@@ -83,6 +85,7 @@ class WebhookRules:
     delay: Callable[[int, float], float]
     retry_source: str
     breaker: BreakerRules | None
+    in_order: bool = True
 
     def judge(self, status: int) -> Verdict:
         """Judge an answer by its status."""

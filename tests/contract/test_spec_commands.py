@@ -128,6 +128,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(loader, "HERE", tmp_path)
     sources = {"service": tmp_path / "openapi.yaml", "control": tmp_path / "control.yaml"}
     monkeypatch.setattr(loader, "SOURCES", sources)
+    monkeypatch.setattr(loader, "OVERLAYS", {})
     return tmp_path
 
 

@@ -29,7 +29,7 @@ JSON = {"Content-Type": "application/json"}
         ("POST", "workspaces", {"seed": -1}, "seed: -1", "from 0 to"),
         ("POST", "workspaces", {"seed": "1"}, 'seed: "1"', "a whole number"),
         ("POST", "workspaces", {"profile": "real"}, "profile", '"documented"'),
-        ("POST", "workspaces", {"profile": "deployed"}, "deployed", "leave 'profile' out"),
+        ("POST", "workspaces", {"faults_off": ["x"]}, "faults_off", "padded_siret"),
         ("POST", "workspaces", {"webhook_url": "localhost:1"}, "webhook_url", "http://"),
         ("POST", "workspaces", {"webhook_url": "http://a:b@c/"}, "webhook_url", "user name"),
         (
