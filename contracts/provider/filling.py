@@ -117,5 +117,9 @@ def _text_for(control: Control, identifier: str) -> str:
 def _chosen_button(form: Form) -> Control | None:
     """Choose the button that goes on, where a form has several."""
     onward = re.compile(r"next|continu|suivant|submit|valid|final|transm|confirm|save|start")
-    named = [b for b in form.buttons if onward.search(f"{b.name} {b.value}".lower())]
-    return next(iter(named or form.buttons), None)
+    other = re.compile(
+        r"back|prev|retour|search|recherch|filter|add|ajout|remove|delete|suppr|cancel"
+    )
+    candidates = [b for b in form.buttons if not other.search(f"{b.name} {b.value}".lower())]
+    named = [b for b in candidates if onward.search(f"{b.name} {b.value}".lower())]
+    return next(iter(named or candidates), None)

@@ -77,6 +77,8 @@ class Watch:
     def __init__(self, conformance: Conformance, findings: Findings) -> None:
         self._conformance = conformance
         self._findings = findings
+        self.judging = True
+        """Whether departures are findings; drift looks at them in its own way."""
         self.seen: dict[tuple[str, int], int] = {}
 
     def __call__(self, exchange: Exchange, operation: Operation | None) -> None:
@@ -84,5 +86,7 @@ class Watch:
         if operation is not None and exchange.status is not None:
             pair = (operation.id, exchange.status)
             self.seen[pair] = self.seen.get(pair, 0) + 1
+        if not self.judging:
+            return
         for violation in self._conformance.check(exchange, operation):
             self._findings.add(finding_of(violation, exchange))

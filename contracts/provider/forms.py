@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_IGNORED_BUTTONS = ("retry", "logout", "delete", "remove", "supprimer", "search", "back")
+_LEADING_AWAY = ("retry", "logout", "sign_out", "delete", "remove", "supprimer", "search")
 
 
 @dataclass
@@ -52,8 +52,8 @@ class Page:
 def _leads_away(form: Form) -> bool:
     if form.override == "delete" or (form.method == "GET" and not form.controls):
         return True
-    words = f"{form.action} {' '.join(b.name + b.value for b in form.buttons)}".lower()
-    return form.method == "GET" or any(word in words for word in _IGNORED_BUTTONS)
+    action = form.action.lower()
+    return form.method == "GET" or any(word in action for word in _LEADING_AWAY)
 
 
 def parse_page(html: str) -> Page:

@@ -72,7 +72,7 @@ class Run:
 
     def _watch(self, bench: Bench) -> Watch:
         conformance = Conformance(
-            bench.contract, self._secrets, virtual_clock=bench.kind is Kind.OURS
+            bench.contract, self._secrets, virtual_clock=bench.kind is not Kind.GUEST
         )
         watch = Watch(conformance, self._findings)
         bench.traffic.listeners.append(watch)
@@ -84,7 +84,9 @@ class Run:
         journeys_suite = self._journeys(bench) if "journeys" in asked else None
         drift_suite: Suite | None = None
         if "drift" in asked:
+            watch.judging = False
             drift_suite, self.drift = run_drift(bench, self._findings, self._progress.step)
+            watch.judging = True
         if spec is not None:
             self._fuzz(bench, watch, spec, deadline)
             coverage = Coverage(bench.contract, watch.seen, self._reasons)
@@ -108,7 +110,7 @@ class Run:
     def _limited_cases(self, bench: Bench, limited: list[Case]) -> list[Verdict]:
         """Play the cases of refused calls, in a sandbox of their own that enforces its limits."""
         if not limited or self._options.url is not None:
-            return [self._case(bench, case) for case in limited]
+            return self._limited_elsewhere(bench, limited)
         with ExitStack() as stack:
             url = launch(stack, bench.expects.profile, self._options.seed, "--rate-limits=enforce")
             strict = Bench(
@@ -123,6 +125,18 @@ class Run:
             stack.callback(strict.close)
             strict.share_traffic(bench)
             return [self._case(strict, case) for case in limited]
+
+    def _limited_elsewhere(self, bench: Bench, limited: list[Case]) -> list[Verdict]:
+        """Play the first case; where calls are not refused, the others would be in vain."""
+        verdicts: list[Verdict] = []
+        for case in limited:
+            if verdicts and verdicts[0].status is Status.SKIPPED:
+                reason = verdicts[0].observed
+                self._reasons.setdefault((case.operation, case.status), reason)
+                verdicts.append(Verdict(case.id, case.title, Status.SKIPPED, observed=reason))
+            else:
+                verdicts.append(self._case(bench, case))
+        return verdicts
 
     def _case(self, bench: Bench, case: Case) -> Verdict:
         self._progress.step(case.title)

@@ -102,7 +102,14 @@ def _elsewhere(
             )
         )
     _require_answer(url)
-    other = options.other or (BASIC if main == DEMO and _opens(url, BASIC) else None)
+    if _asks(url, main) == 401:
+        raise EnvironmentProblem(
+            Text(
+                "{url} refuse le client {id} : donnez --client-id et --client-secret",
+                "{url} refuses the client {id}: give --client-id and --client-secret",
+            ).fill(url=url, id=main.client_id)
+        )
+    other = options.other or (BASIC if main == DEMO and _asks(url, BASIC) == 200 else None)
     with ExitStack() as stack:
         listener = _listener_elsewhere(stack, options, main)
         access = Access(
@@ -155,17 +162,15 @@ def _require_answer(url: str) -> None:
         ) from error
 
 
-def _opens(url: str, client: Credentials) -> bool:
-    """Tell whether a client is known there."""
+def _asks(url: str, client: Credentials) -> int | None:
+    """Ask for a token; gives the status of the answer."""
     form = {
         "grant_type": "client_credentials",
         "client_id": client.client_id,
         "client_secret": client.client_secret,
     }
+    address = f"{url.rstrip('/')}/oauth/token"
     try:
-        answer = httpx.post(
-            f"{url.rstrip('/')}/oauth/token", data=form, timeout=15, trust_env=False
-        )
+        return httpx.post(address, data=form, timeout=15, trust_env=False).status_code
     except httpx.HTTPError:
-        return False
-    return answer.status_code == 200
+        return None
