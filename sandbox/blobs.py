@@ -6,6 +6,7 @@ behind however the process ends. It is closed once nobody refers to the file any
 
 import io
 import tempfile
+import weakref
 from threading import Lock
 from typing import IO, TYPE_CHECKING, BinaryIO
 
@@ -41,6 +42,8 @@ class Blob:
         self._file = file
         self._size = size
         self._lock = Lock()
+        # Unlike `__del__`, this holds the file until it is closed, even where both are garbage.
+        weakref.finalize(self, file.close)
 
     @property
     def size(self) -> int:
@@ -56,9 +59,6 @@ class Blob:
         with self._lock:
             self._file.seek(offset)
             return self._file.read(size)
-
-    def __del__(self) -> None:
-        self._file.close()
 
 
 class _Reader(io.RawIOBase):

@@ -1,5 +1,6 @@
 """Bytes of uploaded files, in memory or on disk."""
 
+import gc
 import io
 import zipfile
 
@@ -61,3 +62,12 @@ def test_the_file_is_closed_with_the_last_reference() -> None:
     reader.close()
     del reader
     assert file.closed
+
+
+def test_a_blob_in_a_circle_is_closed_in_order() -> None:
+    blob = kept(bytes(IN_MEMORY + 1))
+    circle: list[object] = [blob]
+    circle.append(circle)
+    del blob, circle
+    # The tests make an error of a file that is collected before it was closed.
+    gc.collect()
