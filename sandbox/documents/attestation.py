@@ -97,7 +97,8 @@ def _blocks(subject: Subject, kind: str) -> Iterator[Block]:
     yield from _company(subject)
     yield from _exclusion(subject)
     yield from _answers(subject, kind)
-    yield from _file_list(subject)
+    if kind == "candidate" or subject.rules.file_list_for_buyer:
+        yield from _file_list(subject)
     yield Category("Certification")
     yield from map(Paragraph, subject.rules.certification)
 
@@ -118,14 +119,20 @@ def _market(market: Market) -> Iterator[Block]:
 
 
 def _lots(subject: Subject) -> Iterator[Block]:
-    lots = subject.market.lots
+    lots, chosen = subject.market.lots, set(subject.application.lots)
     if not lots:
         return
-    chosen = set(subject.application.lots)
-    yield Subcategory("Lots concernés par la candidature")
-    yield Choices(
-        tuple((rank in chosen, f"Lot {rank} : {lot.name}") for rank, lot in enumerate(lots, 1))
-    )
+    yield Subcategory(subject.rules.lots_title)
+    if not subject.rules.chosen_lots_only:
+        yield Choices(
+            tuple((rank in chosen, f"Lot {rank} : {lot.name}") for rank, lot in enumerate(lots, 1))
+        )
+        return
+    types = ", ".join(catalogue.MARKET_TYPES[code] for code in subject.market.market_type_codes)
+    for rank, lot in enumerate(lots, 1):
+        if rank in chosen:
+            cpv = f"\nCPV : {lot.cpv_code}" if lot.cpv_code else ""
+            yield Facts(((f"Lot {rank}", f"Titre : {lot.name}\nType : {types}{cpv}"),))
 
 
 def _company(subject: Subject) -> Iterator[Block]:

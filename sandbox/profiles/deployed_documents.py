@@ -16,6 +16,9 @@ RULES: DocumentRules = replace(
     public_data_for_candidate=False,
     infected_files_in_package=True,
     max_package_bytes=None,
+    chosen_lots_only=True,
+    file_list_for_buyer=False,
+    lots_title="Liste des lots concernés par la candidature",
     watermark="Attestation de test",
     exclusion_attested=(
         "J’atteste sur l’honneur que mon entreprise n’est concernée par aucun motif d’exclusion."

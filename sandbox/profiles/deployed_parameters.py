@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.domain.known_faults import KnownFault
 from sandbox.http import Call, MalformedBody
 from sandbox.http.body import parse_json
 from sandbox.rails import casts, dates
@@ -158,17 +159,21 @@ _MARKET_CASTS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def application(parameters: Parameters, *, strict: bool) -> dict[str, Any]:
+def application(parameters: Parameters, faults: Collection[KnownFault]) -> dict[str, Any]:
     """Take out an application; without a root it is empty.
 
-    With `strict` a root that is no object is kept, for the service to stumble over.
+    What the known faults stumble over is kept: a root that is no object, a SIRET among spaces.
     """
     root = parameters.root("market_application", _APPLICATION_COLUMNS)
-    if strict and root is not None and not isinstance(root, dict):
-        return {"market_application": root}
     given = root if isinstance(root, dict) else {}
+    stumbles = KnownFault.APPLICATION_ROOT_NOT_AN_OBJECT in faults
+    if stumbles and root is not None and given is not root:
+        return {"market_application": root}
+    siret = _present(given.get("siret"))
+    if siret is not None and KnownFault.PADDED_SIRET not in faults:
+        siret = casts.trimmed(siret)
     fields = {
-        "siret": _present(given.get("siret")),
+        "siret": siret,
         "provider_user_id": casts.to_text(given.get("provider_user_id")),
     }
     return {"market_application": {k: v for k, v in fields.items() if v is not None}}

@@ -14,7 +14,6 @@ from sandbox.domain.errors import (
     ResourceNotFound,
     ServiceError,
 )
-from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.workspace import Workspace
 from sandbox.http import Answer, Call, HttpError, MalformedBody, Reading
 from sandbox.http.messages import JSON_TYPE
@@ -50,9 +49,7 @@ def read(call: Call, media_types: Collection[str], required: bool) -> str:
         case "createPublicMarket":
             call.body = parameters.market(given, workspace_of(call).clock.now())
         case "createMarketApplication":
-            fault = KnownFault.APPLICATION_ROOT_NOT_AN_OBJECT
-            strict = fault in workspace_of(call).faults
-            call.body = parameters.application(given, strict=strict)
+            call.body = parameters.application(given, workspace_of(call).faults)
         case _:
             call.body = dict(given.values)
     dropped = given.dropped(call.operation_id)

@@ -15,8 +15,11 @@ RULES = DocumentRules(
     public_data_for_candidate=True,
     infected_files_in_package=False,
     max_package_bytes=500_000_000,
+    chosen_lots_only=False,
+    file_list_for_buyer=True,
     watermark="DOCUMENT DE TEST",
     banner="Bac à sable – service non officiel. Document de test, sans valeur juridique.",
+    lots_title="Lots concernés par la candidature",
     exclusion_attested=(
         "Le candidat déclare sur l’honneur qu’aucun motif d’exclusion de la commande publique ne "
         "concerne l’entreprise."
