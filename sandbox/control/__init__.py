@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.control import (
     breaker,
+    checklist,
     clock,
     deliveries,
     editors,
@@ -38,6 +39,7 @@ _RESOURCES: tuple[Callable[[Spaces], Mapping[str, Handler]], ...] = (
     deliveries.operations,
     breaker.operations,
     requests.operations,
+    checklist.operations,
 )
 
 
