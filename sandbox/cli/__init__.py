@@ -24,6 +24,7 @@ COMMANDS = {
     "clock": "lire, avancer, figer ou relancer l'horloge",
     "reset": "revenir à l'état de départ",
     "spec": "vérifier ou exporter le contrat OpenAPI",
+    "drift": "lire le registre des écarts entre documents et service",
     "contracts": "éprouver un environnement, ou un récepteur de webhooks",
 }
 
