@@ -26,6 +26,7 @@ COMMANDS = {
     "spec": "vérifier ou exporter le contrat OpenAPI",
     "drift": "lire le registre des écarts entre documents et service",
     "contracts": "éprouver un environnement, ou un récepteur de webhooks",
+    "checklist": "remplir la liste d'intégration de votre plateforme",
 }
 
 EXAMPLE = """\

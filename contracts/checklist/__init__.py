@@ -1,0 +1,1 @@
+"""The integration checklist of a platform: what was seen, what was declared, what is missing."""
