@@ -43,6 +43,7 @@ from sandbox.rails.encoding import iso8601, to_json
 from sandbox.webhooks.policy import WebhookRules
 
 _TOKEN_BYTES = 32
+_MAX_TEXT = 255
 
 
 class Deployed:
@@ -136,6 +137,11 @@ class Deployed:
             reason = f"market_application is no object: {root.message}"
             raise InternalFault(KnownFault.APPLICATION_ROOT_NOT_AN_OBJECT, reason)
         found = list(violations)
+        # No rule of the contract: it does not hold for an application that exists already.
+        length = len(fields.get("provider_user_id", ""))
+        if length > _MAX_TEXT:
+            path = ("market_application", "provider_user_id")
+            found.append(Violation(path, "maxLength", f"has {length} characters", _MAX_TEXT))
         refusal = not_synchronised(market)
         if refusal is not None:
             path = ("market_application", "public_market")

@@ -35,6 +35,7 @@ _DEFAULT_HEADERS = (
 )
 _REVALIDATE = "max-age=0, private, must-revalidate"
 _ERROR_PAGE = "error page"
+_APPLICATIONS = "/api/v1/market_applications/"
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 FORMATS: Mapping[str, Callable[[str], bool]] = {
@@ -115,6 +116,8 @@ class DeployedWire:
             call.violations = error.violations
         if isinstance(error, OAuthError):
             return self.json(*oauth.word(error, _state(call)))
+        if isinstance(error, ResourceNotFound) and not error.resource:
+            error = ResourceNotFound(error.reason, _resource_at(call.path))
         worded = wording.word(error) if isinstance(error, ServiceError) else None
         if worded is None:
             return _error_page(call, error)
@@ -154,12 +157,15 @@ def _challenge(error: NotAuthorized) -> list[tuple[str, str]]:
     return [oauth.challenge("invalid_token", text), oauth.NO_STORE]
 
 
+def _resource_at(path: str) -> str:
+    """Tell what an identifier that no router lets through would have been of."""
+    return "application" if path.startswith(_APPLICATIONS) else "market"
+
+
 def _error_page(call: Call, error: Exception) -> Answer:
     call.attributes[_ERROR_PAGE] = True
     status = 500
-    if isinstance(error, ResourceNotFound):
-        status = 404
-    elif isinstance(error, HttpError):
+    if isinstance(error, HttpError):
         # A path that exists for another method is no path at all.
         status = 404 if error.status == 405 else error.status
     media_type, body = error_page(status, call.headers.get("accept", ""))

@@ -10,10 +10,26 @@ class PageRules:
     `framing`: whether a platform may show them inside a frame of its own.
     `automatic_return`: seconds after which a finished buyer is taken back to the platform; None
     leaves it to the link on the page.
+    `pages`: which set of pages shows the steps, where there is more than one.
+    `form_methods`: the methods that save a step; a form names one other than POST in `_method`.
+    `in_order`: whether a step is closed until those before it were passed.
+    `wrong_method`, `unknown_step`, `forged_form`: the statuses of these refusals.
+    `redirection`: the status that leads from a form to the next page.
+    `plain_not_found`: whether an unknown market is refused in plain text.
+    `guarded_retry`: whether a retry asks for a failure and an authorised editor first.
     """
 
     framing: bool
     automatic_return: int | None
+    pages: str
+    form_methods: frozenset[str]
+    in_order: bool
+    wrong_method: int
+    unknown_step: int
+    forged_form: int
+    redirection: int
+    plain_not_found: bool
+    guarded_retry: bool
 
 
 DOCUMENTED = PageRules(
@@ -22,6 +38,15 @@ DOCUMENTED = PageRules(
     # "Redirected" after a message of confirmation, says the buyer's guide (GA-5, SFD §4.5); the
     # delay is ours: long enough to read the page, and to stop it.
     automatic_return=15,
+    pages="documented",
+    form_methods=frozenset({"POST"}),
+    in_order=True,
+    wrong_method=405,
+    unknown_step=404,
+    forged_form=403,
+    redirection=303,
+    plain_not_found=False,
+    guarded_retry=True,
 )
 
 DEPLOYED = PageRules(
@@ -29,4 +54,15 @@ DEPLOYED = PageRules(
     framing=False,
     # A link is all there is.
     automatic_return=None,
+    pages="deployed",
+    # Rails' forms send POST and name the method that is meant [D-039].
+    form_methods=frozenset({"PUT", "PATCH"}),
+    in_order=False,
+    wrong_method=404,
+    unknown_step=500,
+    forged_form=422,
+    redirection=302,
+    plain_not_found=True,
+    # Whoever knows the address may, whatever the state [D-040, D-041].
+    guarded_retry=False,
 )
