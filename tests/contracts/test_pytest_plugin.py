@@ -1,0 +1,34 @@
+"""The pytest plugin: its documented example runs as it is written, and each test has its world."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from contracts.workspace import PasseMarche
+
+GUIDE = Path(__file__).parents[2] / "docs" / "harness-pytest.md"
+
+
+def test_the_documented_example_passes(tmp_path: Path) -> None:
+    example = re.search(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    assert example is not None
+    (tmp_path / "test_platform.py").write_text(example[1])
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "."]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "3 passed" in ran.stdout
+
+
+def test_a_test_has_a_world_of_its_own(passe_marche: PasseMarche) -> None:
+    assert passe_marche.requests == []
+    assert passe_marche.deliveries == []
+    before = passe_marche.clock.now
+    passe_marche.clock.freeze()
+    passe_marche.clock.advance(hours=1)
+    assert (passe_marche.clock.now - before).total_seconds() >= 3600
+
+
+def test_another_test_has_another_world(passe_marche: PasseMarche) -> None:
+    assert passe_marche.checklist()["counts"]["not_seen"] == 58
+    assert passe_marche.clock.now.hour == 9
