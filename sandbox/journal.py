@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import Violation
+from sandbox.drift import notices
 from sandbox.redaction import HIDDEN, Redactor, is_secret_name
 
 MAX_TEXT = 64 * 1024
@@ -104,7 +105,8 @@ class Entry:
                 }
                 for violation in self.violations
             ],
-            "notes": [hide(note) for note in self.notes],
+            "notes": [hide(note) for note in (*self.notes, *map(notices.note, self.drift))],
+            "drift": list(self.drift),
         }
 
 

@@ -104,6 +104,7 @@ class ServiceHooks:
     def error(self, call: Call, error: Exception) -> Answer:
         """Word a refusal as the profile does."""
         call.attributes["reason"] = str(error)
+        call.attributes["error"] = error
         return self._wire.refusal(call, error, self.space(call).workspace)
 
     def space(self, call: Call) -> Space:

@@ -25,5 +25,6 @@ class TokenApi:
             call.attributes["client_id"] = client_id
             self._hooks.count(call, space, client_id)
         grant = issue_token(space.workspace, client_id, secret, wanted.scopes)
+        call.attributes["grant"] = grant
         self._spaces.add_token(space, grant.token.digest)
         return self._wire.json(200, space.profile.token_body(grant.text, grant.token), _NO_STORE)

@@ -18,10 +18,11 @@ MAX_TOKENS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A fresh token with its text, which is given once and not kept."""
+    """A fresh token with its text, which is given once and not kept; and those it has revoked."""
 
     text: str
     token: Token
+    revoked: tuple[Token, ...] = ()
 
 
 def digest(text: str) -> bytes:
@@ -68,16 +69,18 @@ def issue_token(
         issued_at=now,
         expires_at=now + LIFETIME,
     )
-    for former in workspace.tokens.values():
-        if (
-            former.client_id == client_id
-            and former.revoked_at is None
-            and workspace.profile.revokes(token, former)
-        ):
-            former.revoked_at, former.revoked_for = now, token.scopes
+    revoked = tuple(
+        former
+        for former in workspace.tokens.values()
+        if former.client_id == client_id
+        and former.revoked_at is None
+        and workspace.profile.revokes(token, former)
+    )
+    for former in revoked:
+        former.revoked_at, former.revoked_for = now, token.scopes
     workspace.tokens[token.digest] = token
     _forget_dead_tokens(workspace)
-    return Grant(text, token)
+    return Grant(text, token, revoked)
 
 
 def _forget_dead_tokens(workspace: Workspace) -> None:
@@ -141,5 +144,5 @@ def authenticate(
         needed = " or ".join("+".join(alternative) for alternative in alternatives)
         raise Forbidden(f"the token has scope '{' '.join(token.scopes)}', this needs {needed}")
     if refusal := workspace.profile.refuses_live_token(editor):
-        raise Forbidden(refusal)
+        raise Forbidden(refusal, "editor")
     return editor

@@ -17,7 +17,7 @@ from sandbox.domain.errors import (
 )
 from sandbox.domain.workspace import Workspace
 from sandbox.http import Answer, Call, HttpError, MalformedBody, Reading
-from sandbox.profiles import documented_deadline
+from sandbox.profiles import documented_deadline, documented_drift
 from sandbox.profiles import documented_wording as wording
 from sandbox.profiles.wire import Credentials, TokenRequest
 from sandbox.settings import Settings
@@ -96,8 +96,8 @@ class DocumentedWire:
         """Add nothing: the documents name no headers that all answers have."""
 
     def relied_on(self, call: Call, answer: Answer, workspace: Workspace) -> Sequence[str]:
-        """Name what the running service does differently."""
-        return ()
+        """Name what the running service does otherwise."""
+        return documented_drift.relied_on(call, answer, workspace)
 
     def base_url(self, settings: Settings, scheme: str, host: str) -> str:
         """Begin links as the caller's own address begins."""
