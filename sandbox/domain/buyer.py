@@ -92,3 +92,45 @@ def complete_wizard(
 def _check_open(market: Market) -> None:
     if market.state is State.COMPLETED:
         raise TransitionRefused(f"the market {market.identifier} is already completed")
+
+
+def add_defense(workspace: Workspace, market: Market, *, asked: bool) -> None:
+    """Attach the mandatory fields, and make the market a defence market where that may be.
+
+    The running service's first step (M2): what was added is not taken back.
+    """
+    _check_open(market)
+    if asked and may_add_defense(workspace, market) and DEFENSE not in market.market_type_codes:
+        market.market_type_codes = [*market.market_type_codes, DEFENSE]
+        market.defense_added = True
+    market.mandatory_fields_attached = True
+    leave(workspace, market, StepKind.SETUP)
+
+
+def limit_lots(workspace: Workspace, market: Market, limit: int | None) -> None:
+    """Say how many lots a candidate may choose at most; None for all of them (M3).
+
+    Raises `InvalidRequest` for more lots than the market has.
+    """
+    _check_open(market)
+    if limit is not None and limit > len(market.lots):
+        message = f"is more than the {len(market.lots)} lots of the market"
+        violation = Violation(("lot_limit",), "maximum", message, len(market.lots), limit)
+        raise InvalidRequest([violation])
+    market.lot_limit = limit
+    leave(workspace, market, StepKind.LOT_CONFIG)
+
+
+def choose_in_category(
+    workspace: Workspace, market: Market, category_key: str, keys: Sequence[str]
+) -> None:
+    """Ask for these optional fields of one category and no other of it (M4).
+
+    What is not an optional field of this category is passed over.
+    """
+    _check_open(market)
+    offered = catalogue.optional_keys(market.market_type_codes)
+    mine = {key for key in offered if catalogue.field(key).category_key == category_key}
+    chosen = {*market.optional_field_keys} - mine | (mine & {*keys})
+    market.optional_field_keys = [key for key in offered if key in chosen]
+    leave(workspace, market, category_key)

@@ -8,9 +8,10 @@ from flask import abort, current_app, g, request
 from sandbox.domain.background import catch_up
 from sandbox.domain.models import Application, Market, Record, WebhookEvent
 from sandbox.pages.bridge import AFTERWARDS
+from sandbox.profiles.page_rules import PageRules
 from sandbox.settings import Settings, base_url
 from sandbox.space import Space
-from sandbox.spaces import Spaces
+from sandbox.spaces import DEFAULT, Spaces
 
 if TYPE_CHECKING:
     from sandbox.pages.revisions import LastSaved
@@ -36,6 +37,15 @@ def site() -> Site:
 def space() -> Space:
     """Give the world of the current page, once `load_record` has found it."""
     return cast(Space, g.space)
+
+
+def rules() -> PageRules:
+    """Give what the profile of the current page does in its own way.
+
+    A page that is about no market or application has the profile of the default world.
+    """
+    here = g.get("space") or site().spaces.get(DEFAULT)
+    return cast(Space, here).profile.page_rules()
 
 
 def record() -> Record:
@@ -67,7 +77,7 @@ def load_record() -> None:
     identifier = (request.view_args or {}).get("identifier")
     if identifier is None:
         return
-    wanted = Application if (request.blueprint or "") == "candidate" else Market
+    wanted = Application if (request.blueprint or "").startswith("candidate") else Market
     for candidate in site().spaces:
         found: Record | None = candidate.workspace.record(identifier)
         if isinstance(found, wanted):

@@ -3,10 +3,11 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from sandbox.domain.errors import DocumentNotAvailable, ResourceNotFound
+from sandbox.pages import context
 from sandbox.pages.bridge import MAX_UPLOAD
 from sandbox.pages.security import ForgedForm
 
@@ -82,11 +83,19 @@ _RECORDS = {
     ),
 }
 
+_PLAIN = {
+    "buyer": "Le marché recherché n'a pas été trouvé",
+    "candidate": "La candidature recherchée n'a pas été trouvée",
+}
+"""The texts of the running service, which has no page for this."""
+
 
 def register(app: Flask) -> None:
     """Have every failure of the application shown by these pages."""
     app.register_error_handler(HTTPException, _http_failure)
-    app.register_error_handler(ForgedForm, lambda _: _page(403, FAILURES[403]))
+    app.register_error_handler(
+        ForgedForm, lambda _: _page(context.rules().forged_form, FAILURES[403])
+    )
     for missing in (ResourceNotFound, DocumentNotAvailable):
         app.register_error_handler(missing, lambda _: _page(404, FAILURES[404]))
     app.register_error_handler(Exception, _unexpected)
@@ -97,6 +106,8 @@ def _http_failure(error: HTTPException) -> Response:
     failure = FAILURES.get(status) or Failure(f"Erreur {status}", (_NOTHING_CHANGED,), again=True)
     identifier = (request.view_args or {}).get("identifier")
     if status == 404 and identifier is not None and request.blueprint in _RECORDS:
+        if context.rules().plain_not_found and g.get("record") is None:
+            return Response(_PLAIN[request.blueprint], 404, mimetype="text/plain")
         failure = _RECORDS[request.blueprint]
     response = _page(status, failure)
     for name, value in error.get_headers():

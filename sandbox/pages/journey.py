@@ -5,15 +5,19 @@ kind of step and what takes its form.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from sandbox.domain.errors import ResourceNotFound
 from sandbox.domain.states import State
 from sandbox.domain.steps import StepKind
 from sandbox.domain.wizards import find_step, note_visit, reachable, resume_step
 from sandbox.pages import context, notices
+from sandbox.pages.sync import place
 from sandbox.pages.trail import Trail, trail
 
 Page = str | tuple[str, int] | Response
@@ -25,19 +29,29 @@ NOT_OPEN_YET = "etape-pas-encore-ouverte"
 class Journey:
     """The steps of the buyer or of the candidate, under the addresses of their blueprint.
 
-    `finished` names the notice for a form that comes after the end.
+    `finished` names the notice for a form that comes after the end, `running_finished` what the
+    running service says to any visitor then, `twice` the blueprint which
+    serves the sync page at its address with two identifiers.
     """
 
-    def __init__(self, blueprint: Blueprint, finished: str) -> None:
+    def __init__(
+        self, blueprint: Blueprint, *, finished: str, running_finished: str, twice: str
+    ) -> None:
         self.blueprint = blueprint
         self.finished = finished
-        self._pages: dict[StepKind, tuple[Show, Show]] = {}
+        self._running_finished = running_finished
+        self._twice = twice
+        self._pages: dict[tuple[str | None, StepKind], tuple[Show, Show]] = {}
+        methods = ["GET", "POST", "PUT", "PATCH"]
         blueprint.add_url_rule("", "resume", self._resume)
-        blueprint.add_url_rule("/<step>", "step", self._step, methods=["GET", "POST"])
+        blueprint.add_url_rule("/<step>", "step", self._step, methods=methods)
 
-    def add(self, kind: StepKind, show: Show, save: Show) -> None:
-        """Say what shows a kind of step, and what takes the form that was on it."""
-        self._pages[kind] = (show, save)
+    def add(self, kind: StepKind, show: Show, save: Show, *, pages: str | None = None) -> None:
+        """Say what shows a kind of step, and what takes the form that was on it.
+
+        `pages` names the set of pages that does it differently from the others.
+        """
+        self._pages[pages, kind] = (show, save)
 
     def go_on(self, here: Trail) -> Response:
         """Send the browser to the step after."""
@@ -45,7 +59,9 @@ class Journey:
 
     def end(self, notice: str | None = None, **parameters: Any) -> Response:
         """Send the browser to the page that follows the transmission."""
-        return self._go("sync_status", notice, **parameters)
+        identifier = context.record().identifier
+        endpoint, more = place(self.blueprint.name, self._twice, identifier)
+        return notices.go(endpoint, notice, identifier=identifier, **more, **parameters)
 
     def _go(self, page: str, notice: str | None = None, **values: Any) -> Response:
         endpoint = f"{self.blueprint.name}.{page}"
@@ -62,14 +78,36 @@ class Journey:
     def _step(self, identifier: str, step: str) -> Page:
         """Show a step, or take what was entered on it and lead on."""
         del identifier
-        workspace, record = context.space().workspace, context.record()
-        current = find_step(workspace, record, step)
+        workspace, record, rules = context.space().workspace, context.record(), context.rules()
+        saves = self._saves()
+        try:
+            current = find_step(workspace, record, step)
+        except ResourceNotFound:
+            if rules.unknown_step == HTTPStatus.NOT_FOUND:
+                raise
+            abort(rules.unknown_step)
         if record.state is State.COMPLETED:
-            return self.end(self.finished if request.method == "POST" else None)
-        if not reachable(workspace, record, step):
+            if rules.tells_visitors:
+                return self.end(self._running_finished)
+            return self.end(self.finished if saves else None)
+        if rules.in_order and not reachable(workspace, record, step):
             return self._go("step", NOT_OPEN_YET, step=resume_step(workspace, record).key)
-        show, save = self._pages[current.kind]
-        if request.method == "POST":
+        pages = self._pages
+        show, save = pages.get((rules.pages, current.kind)) or pages[None, current.kind]
+        if saves:
             return save(trail(record, current))
         note_visit(workspace, record, step)
         return show(trail(record, current))
+
+    def _saves(self) -> bool:
+        """Tell a form from a visit; refuses a method that the profile's pages do not know."""
+        if request.method in ("GET", "HEAD"):
+            return False
+        rules, method = context.rules(), request.method
+        if method == "POST":
+            method = request.form.get("_method", method).upper()
+        if method not in rules.form_methods:
+            if rules.wrong_method == HTTPStatus.METHOD_NOT_ALLOWED:
+                raise MethodNotAllowed(["GET", "HEAD", "OPTIONS", *rules.form_methods])
+            abort(rules.wrong_method)
+        return True

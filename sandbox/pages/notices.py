@@ -9,6 +9,8 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from sandbox.pages import context
+
 PARAMETER = "message"
 
 
@@ -34,6 +36,14 @@ NOTICES = {
         "Elle a été transmise entre-temps, peut-être dans un autre onglet. Rien de ce que vous "
         "venez d’envoyer n’a été enregistré.",
     ),
+    # What the running service says of the same.
+    "marche-deja-complete": Notice(
+        "warn", "Ce marché a déjà été complété et ne peut plus être modifié.", ""
+    ),
+    "candidature-deja-completee": Notice(
+        "warn", "Votre candidature a déjà été complétée et ne peut plus être modifiée.", ""
+    ),
+    "relance": Notice("ok", "La synchronisation a été relancée.", ""),
     "etape-pas-encore-ouverte": Notice(
         "info",
         "Cette étape n’est pas encore ouverte",
@@ -71,4 +81,4 @@ def current() -> Notice | None:
 def go(endpoint: str, notice: str | None = None, **values: Any) -> Response:
     """Send the browser to another page with a GET, leaving it a message."""
     # A value of None leaves its parameter out.
-    return redirect(url_for(endpoint, **{**values, PARAMETER: notice}), 303)
+    return redirect(url_for(endpoint, **{**values, PARAMETER: notice}), context.rules().redirection)

@@ -16,10 +16,12 @@ from itsdangerous import BadSignature, Signer
 from markupsafe import Markup
 
 from sandbox.pages.bridge import REFUSAL
-from sandbox.pages.context import site
+from sandbox.pages.context import rules, site
 
 COOKIE = "passe_marche_formulaires"
 FIELD = "csrf_token"
+RAILS_FIELD = "authenticity_token"
+RAILS_HEADER = "X-CSRF-Token"
 
 _COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -54,7 +56,7 @@ def check_token() -> None:
     if request.method in _SAFE_METHODS or request.url_rule is None:
         return
     try:
-        value = _signer().unsign(request.form.get(FIELD, "")).decode("ascii")
+        value = _signer().unsign(_sent_token()).decode("ascii")
     except (BadSignature, UnicodeError) as error:
         raise ForgedForm from error
     cookie = _cookie()
@@ -63,6 +65,12 @@ def check_token() -> None:
             raise ForgedForm
     elif not hmac.compare_digest(cookie, value):
         raise ForgedForm
+
+
+def _sent_token() -> str:
+    """Read the token under our name for it, or under those that Rails gives it."""
+    form = request.form
+    return form.get(FIELD) or form.get(RAILS_FIELD) or request.headers.get(RAILS_HEADER, "")
 
 
 def _cookie() -> str | None:
@@ -87,8 +95,13 @@ def csrf_token() -> str:
 
 
 def csrf_field() -> Markup:
-    """Write the hidden field that carries the token."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token())
+    """Write the hidden fields of a form: the token, and the method where it is not POST."""
+    methods = rules().form_methods
+    name = FIELD if "POST" in methods else RAILS_FIELD
+    token = Markup('<input type="hidden" name="{}" value="{}">').format(name, csrf_token())
+    if "POST" in methods:
+        return token
+    return Markup('<input type="hidden" name="_method" value="patch">') + token
 
 
 def _signer() -> Signer:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sandbox.domain.errors import TransitionRefused
@@ -21,13 +21,15 @@ JUST_FINISHED = "finalisation"
 class View:
     """What the page of one market or application is made of.
 
-    `journey` is the name of the blueprint; `return_to` the platform's address as configured, and
+    `journey` is the name of the blueprint, and `twice` that of the one which serves the address
+    with two identifiers; `return_to` the platform's address as configured, and
     `parameters` what is added to it (D07); `facts` what the template shows beside the record.
     """
 
     record: Record
     template: str
     journey: str
+    twice: str
     editor: Editor | None
     return_to: str | None
     parameters: Mapping[str, str]
@@ -36,6 +38,15 @@ class View:
     def address(self, page: str) -> str:
         """The address of another page about the record."""
         return url_for(f"{self.journey}.{page}", identifier=self.record.identifier)
+
+    @property
+    def json_address(self) -> str:
+        """The address at which a script asks for the state."""
+        identifier = self.record.identifier
+        if context.rules().sync_page == "sync_status_twice":
+            page = f"{self.twice}.sync_status_twice"
+            return url_for(page, identifier=identifier, again=f"{identifier}.json")
+        return self.address("sync_status_json")
 
     @property
     def return_address(self) -> str | None:
@@ -66,12 +77,14 @@ def register(blueprint: Blueprint, view: Callable[[], View], cause: str) -> None
     def show(identifier: str) -> Response:
         """Tell how the transmission to the platform stands."""
         del identifier
+        _check_address("sync_status")
         return page(view())
 
     @blueprint.get("/sync_status.json", endpoint="sync_status_json")
     def show_json(identifier: str) -> Response:
         """The same for programs, at an address of its own."""
         del identifier
+        _check_address("sync_status")
         return as_json(context.record())
 
     @blueprint.post("/retry_sync", endpoint="retry_sync")
@@ -81,12 +94,33 @@ def register(blueprint: Blueprint, view: Callable[[], View], cause: str) -> None
         return retry(view(), cause)
 
 
+def add_twice(blueprint: Blueprint, view: Callable[[], View]) -> None:
+    """Serve the state at the running service's address, which names the record twice [D-044]."""
+
+    @blueprint.get("/sync_status/<again>", endpoint="sync_status_twice")
+    def show_twice(identifier: str, again: str) -> Response:
+        """Tell how the transmission to the platform stands."""
+        _check_address("sync_status_twice")
+        if again == f"{identifier}.json":
+            return as_json(context.record())
+        if again != identifier:
+            abort(404)
+        return page(view())
+
+
+def _check_address(served: str) -> None:
+    """Refuse the address that the profile does not have, as a step that does not exist."""
+    if context.rules().sync_page != served:
+        abort(context.rules().unknown_step)
+
+
 def page(view: View, notice: str | None = None, status: int = 200) -> Response:
     """Show the state, or give it as JSON to a program that asks for it."""
     if request.accept_mimetypes.best_match(("text/html", "application/json")) != "text/html":
         return as_json(view.record)
     completed = view.record.state is State.COMPLETED
-    waiting = completed and view.record.sync_status in (SyncStatus.PENDING, SyncStatus.PROCESSING)
+    pending = view.record.sync_status in (SyncStatus.PENDING, SyncStatus.PROCESSING)
+    waiting = pending and (completed or context.rules().pending_before_end)
     body = render_template(
         view.template,
         view=view,
@@ -108,7 +142,7 @@ def _automatic_return(view: View) -> int | None:
     """
     if request.args.get("suite") != JUST_FINISHED:
         return None
-    return context.space().profile.page_rules().automatic_return
+    return context.rules().automatic_return
 
 
 def as_json(record: Record) -> Response:
@@ -122,19 +156,26 @@ def as_json(record: Record) -> Response:
 def retry(view: View, cause: str) -> Response:
     """Send the webhook once more if the rules allow it, and say so either way."""
     workspace = context.space().workspace
-    if view.record.sync_status is not SyncStatus.FAILED:
-        return page(view, "relance-inutile", 409)
-    if view.editor is None or not view.editor.authorized:
-        return page(view, "relance-interdite", 403)
+    if context.rules().guarded_retry:
+        if view.record.sync_status is not SyncStatus.FAILED:
+            return page(view, "relance-inutile", 409)
+        if view.editor is None or not view.editor.authorized:
+            return page(view, "relance-interdite", 403)
     try:
         event = retry_sync(workspace, view.record, base_url=context.public_address(), cause=cause)
     except TransitionRefused:
         # Of the guards of this transition, only the hourly limit is left.
         return page(view, "relance-limite", 429)
     context.send_afterwards(event)
-    return notices.go(
-        f"{view.journey}.sync_status",
-        "synchronisation-relancee",
-        identifier=view.record.identifier,
-        suite=request.args.get("suite"),
-    )
+    identifier, suite = view.record.identifier, request.args.get("suite")
+    endpoint, more = place(view.journey, view.twice, identifier)
+    notice = "synchronisation-relancee" if context.rules().guarded_retry else "relance"
+    return notices.go(endpoint, notice, identifier=identifier, suite=suite, **more)
+
+
+def place(journey: str, twice: str, identifier: str) -> tuple[str, dict[str, str]]:
+    """Give the endpoint of the page, and what its address needs beside the identifier."""
+    page = context.rules().sync_page
+    if page == "sync_status_twice":
+        return f"{twice}.{page}", {"again": identifier}
+    return f"{journey}.{page}", {}

@@ -59,7 +59,12 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
     app.before_request(context.load_record)
     app.before_request(security.check_token)
     app.after_request(security.add_headers)
-    for blueprint in (home.blueprint, buyer.blueprint, candidate.blueprint):
+    for blueprint in (
+        home.blueprint,
+        buyer.blueprint,
+        candidate.blueprint,
+        candidate.running.blueprint,
+    ):
         app.register_blueprint(blueprint)
     failures.register(app)
     _set_up_templates(app)

@@ -17,6 +17,10 @@ class PageRules:
     `redirection`: the status that leads from a form to the next page.
     `plain_not_found`: whether an unknown market is refused in plain text.
     `guarded_retry`: whether a retry asks for a failure and an authorised editor first.
+    `tells_visitors`: whether a mere visit of a finished journey is told that it is finished.
+    `sync_page`: which of the two addresses of the sync page is served.
+    `sync_template`: what the names of its templates begin with.
+    `pending_before_end`: whether that page calls a record pending that was never finished.
     """
 
     framing: bool
@@ -30,6 +34,10 @@ class PageRules:
     redirection: int
     plain_not_found: bool
     guarded_retry: bool
+    tells_visitors: bool
+    sync_page: str
+    sync_template: str
+    pending_before_end: bool
 
 
 DOCUMENTED = PageRules(
@@ -47,6 +55,10 @@ DOCUMENTED = PageRules(
     redirection=303,
     plain_not_found=False,
     guarded_retry=True,
+    tells_visitors=False,
+    sync_page="sync_status",
+    sync_template="sync/",
+    pending_before_end=False,
 )
 
 DEPLOYED = PageRules(
@@ -65,4 +77,9 @@ DEPLOYED = PageRules(
     plain_not_found=True,
     # Whoever knows the address may, whatever the state [D-040, D-041].
     guarded_retry=False,
+    tells_visitors=True,
+    # The identifier comes twice in the address [D-044].
+    sync_page="sync_status_twice",
+    sync_template="sync/running_",
+    pending_before_end=True,
 )

@@ -9,8 +9,9 @@ def _sync_view() -> sync.View:
     editor = context.space().workspace.editors.get(market.client_id)
     return sync.View(
         record=market,
-        template="sync/buyer.html",
+        template=f"{context.rules().sync_template}buyer.html",
         journey=blueprint.name,
+        twice=blueprint.name,
         editor=editor,
         return_to=(editor.buyer_return_url or editor.redirect_url) if editor else None,
         parameters={"market_identifier": market.identifier},
@@ -18,3 +19,4 @@ def _sync_view() -> sync.View:
 
 
 sync.register(blueprint, _sync_view, CAUSE)
+sync.add_twice(blueprint, _sync_view)

@@ -8,7 +8,12 @@ from sandbox.pages.journey import Journey
 from sandbox.pages.trail import Trail
 
 blueprint = Blueprint("buyer", __name__, url_prefix="/buyer/public_markets/<identifier>")
-journey = Journey(blueprint, finished="marche-deja-finalise")
+journey = Journey(
+    blueprint,
+    finished="marche-deja-finalise",
+    running_finished="marche-deja-complete",
+    twice="buyer",
+)
 
 CAUSE = "the buyer's pages"
 

@@ -15,16 +15,18 @@ from sandbox.domain.states import State
 from sandbox.domain.submission import company_name
 from sandbox.pages import context, sync
 from sandbox.pages.bridge import RESULT, WORK
-from sandbox.pages.candidate.journey import CAUSE, blueprint
+from sandbox.pages.candidate.journey import CAUSE, SYNC_BLUEPRINT, blueprint
 
 
-def _sync_view() -> sync.View:
+def sync_view() -> sync.View:
+    """Give what the page after the submission shows."""
     application = context.application()
     editor = context.space().workspace.editors.get(application.client_id)
     return sync.View(
         record=application,
-        template="sync/candidate.html",
+        template=f"{context.rules().sync_template}candidate.html",
         journey=blueprint.name,
+        twice=SYNC_BLUEPRINT,
         editor=editor,
         return_to=(editor.candidate_return_url or editor.redirect_url) if editor else None,
         parameters={
@@ -35,7 +37,7 @@ def _sync_view() -> sync.View:
     )
 
 
-sync.register(blueprint, _sync_view, CAUSE)
+sync.register(blueprint, sync_view, CAUSE)
 
 
 @blueprint.get("/attestation")

@@ -13,7 +13,13 @@ from sandbox.pages.journey import Journey
 blueprint = Blueprint(
     "candidate", __name__, url_prefix="/candidate/market_applications/<identifier>"
 )
-journey = Journey(blueprint, finished="candidature-deja-transmise")
+SYNC_BLUEPRINT = "candidate_sync"
+journey = Journey(
+    blueprint,
+    finished="candidature-deja-transmise",
+    running_finished="candidature-deja-completee",
+    twice=SYNC_BLUEPRINT,
+)
 
 CAUSE = "the candidate's pages"
 

@@ -45,12 +45,13 @@ class Missing:
 
 
 def _show(here: Trail) -> Page:
-    return _page(here)
+    return summary_page(here)
 
 
-def _page(
+def summary_page(
     here: Trail, *, attested: bool = False, not_attested: bool = False, conflict: bool = False
 ) -> str:
+    """Draw the summary: every answer, and what stands in the way of the submission."""
     workspace, application = context.space().workspace, context.application()
     found = review(workspace, application)
     addresses = _addresses()
@@ -72,6 +73,7 @@ def _page(
         recap=_recap(addresses),
         attested=attested,
         not_attested=not_attested,
+        attests_here=context.rules().in_order,
         signature=",".join(f"{file.id}:{file.scan.value}" for file in application.files.values()),
         scans_address=url_for("candidate.scans", identifier=application.identifier),
     )
@@ -119,9 +121,9 @@ def _save(here: Trail) -> Page:
     workspace, application = context.space().workspace, context.application()
     attested = request.form.get("attests_no_exclusion_motifs") == "1"
     if revisions.is_stale(here.identifier, here.current.key, _state()):
-        return _page(here, attested=attested, conflict=True), 409
+        return summary_page(here, attested=attested, conflict=True), 409
     if not attested:
-        return _page(here, not_attested=True), 422
+        return summary_page(here, not_attested=True), 422
     _settle_scans()
     try:
         event = submit(
@@ -133,7 +135,7 @@ def _save(here: Trail) -> Page:
         )
     except TransitionRefused:
         # The page lists what stands in the way.
-        return _page(here, attested=attested), 422
+        return summary_page(here, attested=attested), 422
     context.send_afterwards(event)
     return journey.end(suite=JUST_FINISHED)
 
