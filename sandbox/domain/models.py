@@ -149,6 +149,7 @@ class Application(Record):
 
     `siret_locked` tells that the editor gave the SIRET, so that the candidate cannot change it.
     `failed_document` is the document that could not be made on submission, if one could not.
+    `owner` is the e-mail address of the candidate to whom it belongs, where candidates sign in.
     Answers, files and fetches are never changed in place, only replaced in their dictionary.
     """
 
@@ -161,6 +162,7 @@ class Application(Record):
     fetches: dict[str, Fetch] = field(default_factory=dict)
     attests_no_exclusion_motifs: bool = False
     failed_document: str | None = None
+    owner: str | None = None
 
 
 def public_editor(editor: Editor) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sandbox.domain.rates import RateMeter
 from sandbox.domain.reserved import Outcome
 from sandbox.domain.scans import Antivirus, Simulated
 from sandbox.domain.states import Event, State, SyncStatus
+from sandbox.domain.visitors import Visitors
 
 if TYPE_CHECKING:
     from sandbox.domain.profile import Profile
@@ -61,6 +62,7 @@ class Workspace:
         self.markets: dict[str, Market] = {}
         self.applications: dict[str, Application] = {}
         self.applications_by_company: dict[tuple[str, str], Application] = {}
+        self.visitors = Visitors()
         self.agenda = Agenda()
         self.antivirus: Antivirus = antivirus or Simulated()
         self.make_document = make_document
