@@ -1,12 +1,14 @@
 """The deadline of a market as the documents have it: ISO 8601 (SFD §6.2), in the future (D05)."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import Violation
 from sandbox.domain.workspace import Workspace
 
 
+@lru_cache(maxsize=32)  # One call asks more than once.
 def parse(text: str) -> datetime | None:
     """Read an ISO 8601 date and time; one without a zone is taken as UTC. None if it is not one.
 

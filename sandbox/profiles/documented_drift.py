@@ -4,7 +4,7 @@ Only what can be seen from outside; the sentences are in `sandbox.drift.notices`
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sandbox.domain.errors import Forbidden, OAuthError, Violation
@@ -30,19 +30,26 @@ _COLUMNS = frozenset({"name", "deadline", "siret", "market_type_codes", "provide
 
 def relied_on(call: Call, answer: Answer, workspace: Workspace) -> tuple[str, ...]:
     """Name the entries of the register that a call deserves, each once."""
+    found: list[str] = []
     rule = _OPERATIONS.get(call.operation_id or "")
-    found = list(rule(call, answer, workspace)) if rule else []
-    if call.violations:
-        found += _of_violations(call)
-    error = call.attributes.get("error")
-    if isinstance(error, Forbidden) and error.cause in _FORBIDDEN:
-        found.append(_FORBIDDEN[error.cause])
+    if rule is not None:
+        found += rule(call, answer, workspace)
     rate = call.attributes.get("rate")
     if rate is not None and rate.exceeded:
         found.append("D-010")
-    if answer.status in (404, 405) and call.method == "GET" and call.path in _SCRIPTED:
-        found.append("D-083")
-    return tuple(dict.fromkeys(found))
+    if answer.status >= 400:
+        found += _of_refusal(call)
+    return tuple(dict.fromkeys(found)) if found else ()
+
+
+def _of_refusal(call: Call) -> Iterator[str]:
+    if call.violations:
+        yield from _of_violations(call)
+    error = call.attributes.get("error")
+    if isinstance(error, Forbidden) and error.cause in _FORBIDDEN:
+        yield _FORBIDDEN[error.cause]
+    if call.method == "GET" and call.path in _SCRIPTED:
+        yield "D-083"
 
 
 def _token(call: Call, answer: Answer, workspace: Workspace) -> Iterator[str]:
@@ -60,22 +67,24 @@ def _token(call: Call, answer: Answer, workspace: Workspace) -> Iterator[str]:
         yield "D-008"
 
 
-def _api(call: Call, answer: Answer, workspace: Workspace) -> Iterator[str]:
+def _api(call: Call, answer: Answer, workspace: Workspace) -> list[str]:
     token = workspace.tokens.get(call.attributes.get("token", b""))
-    if answer.status < 400 and token is not None and DEFAULT_SCOPE not in token.scopes:
-        yield "D-007"
+    lacks = answer.status < 400 and token is not None and DEFAULT_SCOPE not in token.scopes
+    return ["D-007"] if lacks else []
 
 
-def _market(call: Call, answer: Answer, workspace: Workspace) -> Iterator[str]:
-    yield from _api(call, answer, workspace)
+def _market(call: Call, answer: Answer, workspace: Workspace) -> list[str]:
+    found = _api(call, answer, workspace)
     fields = _root(call, "public_market")
-    deadline = fields.get("deadline")
-    if answer.status == 201 and isinstance(deadline, str) and not _ZONE.search(deadline):
-        yield "D-020"
+    deadline = str(fields.get("deadline"))
+    if answer.status == 201 and deadline[-1] != "Z" and not _ZONE.search(deadline):
+        found.append("D-020")
     lots = fields.get("lots")
-    if isinstance(lots, list) and any(isinstance(lot, dict) and "cpv_code" in lot for lot in lots):
-        yield "D-022"
-    yield from _samples(fields)
+    if lots and isinstance(lots, list):
+        found += ["D-022" for lot in lots if isinstance(lot, dict) and "cpv_code" in lot]
+    if answer.status != 201:
+        found += _samples(fields)
+    return found
 
 
 def _application(call: Call, answer: Answer, workspace: Workspace) -> Iterator[str]:
@@ -125,7 +134,7 @@ def _of_violation(violation: Violation, body: Any) -> str | None:
     return _RULES.get((name, rule))
 
 
-_OPERATIONS: Mapping[str, Callable[[Call, Answer, Workspace], Iterator[str]]] = {
+_OPERATIONS: Mapping[str, Callable[[Call, Answer, Workspace], Iterable[str]]] = {
     "createToken": _token,
     "createPublicMarket": _market,
     "createMarketApplication": _application,
