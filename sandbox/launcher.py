@@ -78,7 +78,8 @@ class Launcher:
         process.wait()
         self._errors.seek(0)
         words = self._errors.read().decode(errors="replace").strip().splitlines()
-        last = words[-1] if words else f"code {process.returncode}"
+        # The command says its own name first; whoever repeats its words does so too.
+        last = words[-1].removeprefix("passe-marche : ") if words else f"code {process.returncode}"
         return f"le bac à sable n'a pas démarré : {last}"
 
     def _stop(self) -> None:

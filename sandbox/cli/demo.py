@@ -13,6 +13,7 @@ from sandbox.cli.parser import Parser
 from sandbox.cli.receiver import Receiver
 from sandbox.cli.terminal import Styles
 from sandbox.launcher import Launcher, LaunchError, Running
+from sandbox.settings import PROFILE_NAMES
 
 SEED = "2026"
 
@@ -29,9 +30,16 @@ exemples :
 def configure(parser: Parser) -> None:
     """Add the options."""
     parser.epilog = EXAMPLE
-    parser.add_argument("--profile", default="documented", help="profil [documented]")
+    parser.add_argument(
+        "--profile",
+        metavar="|".join(PROFILE_NAMES),
+        choices=PROFILE_NAMES,
+        default=PROFILE_NAMES[0],
+        help=f"comportement imité [{PROFILE_NAMES[0]}]",
+    )
     parser.add_argument(
         "--seed",
+        metavar="N",
         default=SEED,
         help=f"graine : le même parcours à chaque lancement [{SEED}]",
     )

@@ -89,6 +89,8 @@ class Journey:
         self.tell.good(f"marché configuré, {len(market['field_keys'])} champs demandés au candidat")
         payload = self._webhook("market.completed")
         self._expect(payload["market"]["identifier"] == self.market, "le webhook parle d'un autre")
+        # In the deployed profile applications open once the sandbox has read the receiver's answer.
+        self._quietly("POST", "/_sandbox/webhooks/wait")
 
     def _create_application(self) -> None:
         self.tell.step("Créer une candidature")
@@ -105,7 +107,9 @@ class Journey:
         self.tell.good("candidature déposée")
         payload = self._webhook("market_application.completed")["market_application"]
         self._expect(payload["identifier"] == self.application, "le webhook parle d'une autre")
-        self.tell.detail(f"entreprise : {payload['company_name']}, SIRET {payload['siret']}")
+        # The running service leaves the company's name out (deployed profile).
+        named = f"{payload['company_name']}, " if "company_name" in payload else ""
+        self.tell.detail(f"entreprise : {named}SIRET {payload['siret']}")
 
     def _webhook(self, event: str) -> Any:
         """Wait for the webhook; gives its payload, once its signature was found to be right."""

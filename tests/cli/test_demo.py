@@ -75,9 +75,22 @@ def test_a_folder_that_cannot_be_written_fails_the_step(run: Run, tmp_path: Path
     assert "ne peut pas être écrit" in outcome.output
 
 
-@pytest.mark.parametrize("options", [["--profile", "autre"], ["--seed", "x"]])
-def test_a_sandbox_that_does_not_start_is_one_sentence(run: Run, options: list[str]) -> None:
-    outcome = run("demo", *options)
+def test_it_plays_the_journey_of_the_running_service(run: Run) -> None:
+    outcome = run("demo", "--profile", "deployed")
+    assert outcome.code == 0, outcome.output
+    assert "profil deployed" in outcome.output
+
+
+def test_a_sandbox_that_does_not_start_is_one_sentence(run: Run) -> None:
+    outcome = run("demo", "--seed", "x")
     assert outcome.code == 2
-    assert outcome.errors.startswith("passe-marche : le bac à sable n'a pas démarré : ")
+    assert outcome.errors.startswith(
+        "passe-marche : le bac à sable n'a pas démarré : option --seed"
+    )
     assert outcome.errors.count("\n") == 1
+
+
+def test_an_unknown_profile_is_refused_before_anything_starts(run: Run) -> None:
+    outcome = run("demo", "--profile", "autre")
+    assert (outcome.code, outcome.output) == (2, "")
+    assert outcome.errors.startswith("passe-marche : --profile : « autre » ne convient pas")
