@@ -222,9 +222,16 @@ def _faults(value: object) -> str:
     return names
 
 
-def _existing_file(value: object) -> str:
+def _certificates(value: object) -> str:
     if not isinstance(value, str) or not Path(value).is_file():
         raise ValueError("il faut un fichier qui existe")
+    # Loaded only when it is set. Tried here, or the first webhook would be the one to tell.
+    import ssl  # noqa: PLC0415
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(value)
+    except OSError:
+        raise ValueError("il faut des certificats au format PEM, lisibles") from None
     return value
 
 
@@ -239,7 +246,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "return_url": check_url,
     "webhook_max_attempts": _integer(1, 10),
     "webhook_timeout": _seconds(0.1, 300),
-    "webhook_ca_file": _existing_file,
+    "webhook_ca_file": _certificates,
     "clock_patience": _seconds(0, 60),
     "antivirus": _antivirus,
     "max_workspaces": _integer(1, 100_000),

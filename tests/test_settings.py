@@ -47,6 +47,7 @@ def test_precedence(tmp_path: Path) -> None:
         ("webhook_url", "http://a/\x00"),
         ("webhook_url", 1),
         ("webhook_ca_file", "/absent"),
+        ("webhook_ca_file", __file__),
         ("antivirus", "other"),
         ("max_deliveries", 1),
     ],
