@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.errors import Violation
-from sandbox.drift import notices
 from sandbox.redaction import HIDDEN, Redactor, is_secret_name
 
 MAX_TEXT = 64 * 1024
@@ -74,6 +73,8 @@ class Entry:
 
     def to_json(self, redactor: Redactor, documentation: Documentation) -> dict[str, Any]:
         """Write the entry as `GET /_sandbox/requests` shows it, without secrets."""
+        from sandbox.drift import notices  # noqa: PLC0415 - with the register, which takes a while
+
         hide = redactor.text
         return {
             "id": self.id,

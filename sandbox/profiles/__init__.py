@@ -5,7 +5,6 @@ from typing import Protocol
 from sandbox.documents.rules import DocumentRules
 from sandbox.domain.errors import Violation
 from sandbox.domain.profile import Profile
-from sandbox.profiles.deployed import Deployed
 from sandbox.profiles.documented import Documented
 from sandbox.profiles.page_rules import PageRules
 from sandbox.profiles.wire import Wire
@@ -51,9 +50,10 @@ class ServiceProfile(Profile, Protocol):
         ...
 
 
-PROFILES: dict[str, ServiceProfile] = {
-    profile.name: profile for profile in (Documented(), Deployed())
-}
+NAMES = ("documented", "deployed")
+
+PROFILES: dict[str, ServiceProfile] = {"documented": Documented()}
+"""The profiles that have been loaded."""
 
 
 class ProfileUnavailable(ValueError):
@@ -62,6 +62,15 @@ class ProfileUnavailable(ValueError):
 
 def get(name: str) -> ServiceProfile:
     """Give a profile by its name; raises `ProfileUnavailable` with a sentence for the user."""
-    if name in PROFILES:
-        return PROFILES[name]
-    raise ProfileUnavailable(f"there is no profile '{name}'; available: {', '.join(PROFILES)}")
+    if name not in NAMES:
+        raise ProfileUnavailable(f"there is no profile '{name}'; available: {', '.join(NAMES)}")
+    if name not in PROFILES:
+        PROFILES[name] = _deployed()
+    return PROFILES[name]
+
+
+def _deployed() -> ServiceProfile:
+    # Most sandboxes start without it.
+    from sandbox.profiles.deployed import Deployed  # noqa: PLC0415
+
+    return Deployed()

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from sandbox import profiles
 from sandbox.app import create_app
 from sandbox.domain.states import State, SyncStatus
-from sandbox.profiles import PROFILES
 from sandbox.settings import Settings
 from tests.deployed.conftest import MARKET, NOWHERE, Deployed
 
@@ -175,9 +175,9 @@ async def test_the_faults_that_the_server_was_told() -> None:
         assert "padded_siret" in made["known_faults"]
 
 
-@pytest.mark.parametrize("name", sorted(PROFILES))
+@pytest.mark.parametrize("name", profiles.NAMES)
 def test_machines_reach_every_state_and_lead_to_known_ones(name: str) -> None:
-    chosen = PROFILES[name]
+    chosen = profiles.get(name)
     assert set(chosen.market_machine.states) == set(State)
     assert set(chosen.application_machine.states) == set(State)
     assert set(chosen.sync_machine.states) == set(SyncStatus)
