@@ -58,7 +58,15 @@ def test_an_entry_is_written_out_in_full() -> None:
         "document": None,
         "violations": [],
         "notes": [],
+        "drift": [],
     }
+
+
+def test_what_the_running_service_does_otherwise_is_noted() -> None:
+    entry = shown(notes=["first"], drift=("D-007",))
+    assert entry["drift"] == ["D-007"]
+    assert entry["notes"][0] == "first"
+    assert entry["notes"][1].startswith("D-007: the token lacks the scope api_access")
 
 
 def test_headers_that_came_twice_are_joined() -> None:
