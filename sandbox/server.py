@@ -134,6 +134,9 @@ class Server(uvicorn.Server):
             connection.shutdown()
         if self.server_state.tasks:
             _, late = await asyncio.wait(set(self.server_state.tasks), timeout=GRACE_SECONDS)
+            if late:
+                # A request that is cut off is no fault; uvicorn would tell it with a traceback.
+                logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             for task in late:
                 task.cancel()
         await self.lifespan.shutdown()

@@ -128,6 +128,28 @@ def test_a_signal_ends_it_although_a_receiver_keeps_it_waiting(
     assert "Traceback" not in errors
 
 
+def test_a_signal_ends_it_although_a_call_waits_for_that_receiver(
+    start: Start, sleepy: Sleepy
+) -> None:
+    process = start("--port=0", f"--webhook-url={sleepy.url}")
+    assert process.stdout
+    url = json.loads(process.stdout.readline())["url"]
+
+    def wait() -> None:
+        with Client(url) as client:
+            client.send("POST", "/_sandbox/trigger?wait=delivery", body, headers)
+
+    body, headers = b'{"event": "market.completed"}', {"Content-Type": "application/json"}
+    caller = threading.Thread(target=wait)
+    caller.start()
+    assert sleepy.called.wait(20)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    caller.join()
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
 def test_an_unreachable_receiver_is_told_in_one_line(start: Start) -> None:
     listener = bind("127.0.0.1", 0)[0]
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
