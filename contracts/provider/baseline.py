@@ -18,13 +18,13 @@ def known_fingerprints(file: Path) -> set[str]:
     if isinstance(content, dict) and isinstance(content.get("findings"), list):
         return {str(f["fingerprint"]) for f in content["findings"] if "fingerprint" in f}
     if isinstance(content, dict) and isinstance(content.get("rows"), dict):
-        return {_drift(number, row) for number, row in content["rows"].items()}
+        return {_drift(entry, row) for entry, row in content["rows"].items()}
     raise _unusable(file, "findings ? rows ?")
 
 
-def _drift(number: str, row: dict[str, Any]) -> str:
+def _drift(entry: str, row: dict[str, Any]) -> str:
     nothing = same("")
-    return Finding(f"drift/{number}", str(row.get("side")), nothing, nothing).fingerprint
+    return Finding(f"drift/{entry}", str(row.get("side")), nothing, nothing).fingerprint
 
 
 def _unusable(file: Path, why: str) -> EnvironmentProblem:

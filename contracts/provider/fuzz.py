@@ -41,6 +41,8 @@ class FuzzPlan:
 
     seconds: int
     seed: int
+    method_not_allowed: bool = True
+    """Whether the profile refuses a method that an address does not take with 405."""
     examples: int = 40
 
 
@@ -144,6 +146,7 @@ class Fuzzer:
                 # What no schema says (a deadline that has passed, a company that applied already)
                 # is refused with 422.
                 "positive_data_acceptance": {"expected-statuses": statuses},
+                "unsupported_method": {"enabled": plan.method_not_allowed},
             },
             "output": {
                 "sanitization": {"enabled": False},

@@ -99,7 +99,12 @@ class Run:
     def _cases(self, bench: Bench) -> Suite:
         suite = Suite("spec", Text("Contrat", "Contract"))
         profile = bench.expects.profile
-        chosen = [case for case in cases.ALL if profile in case.profiles]
+        documented = set(bench.contract.pairs)
+        chosen = [
+            case
+            for case in cases.ALL
+            if profile in case.profiles and (case.operation, case.status) in documented
+        ]
         for case in chosen:
             if not case.needs_rate_limits:
                 suite.verdicts.append(self._case(bench, case))
@@ -186,7 +191,9 @@ class Run:
                 bench.governor,
             )
             result = fuzzer.run(
-                FuzzPlan(seconds, self._options.seed), bench.traffic.note, self._progress.step
+                FuzzPlan(seconds, self._options.seed, bench.expects.method_not_allowed),
+                bench.traffic.note,
+                self._progress.step,
             )
         self._keep_fuzz(result, suite)
 

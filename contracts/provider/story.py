@@ -120,6 +120,8 @@ def play(bench: Bench, scenario: Scenario) -> tuple[Verdict, Finding | None]:
             verdict.observed = told(world.exchanges)
     except Broken as broken:
         finding = broken.finding
+        if not finding.evidence:
+            finding.evidence = list(verdict.exchanges)[-2:]
         verdict.status, verdict.finding = Status.FAILED, finding.fingerprint
         verdict.observed = finding.title.then(finding.observed)
     except Skipped as skipped:

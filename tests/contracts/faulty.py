@@ -168,6 +168,7 @@ def serving(
     profile: Documented | None = None,
     *,
     hide_control: bool = False,
+    profile_name: str = "documented",
     **settings: Any,
 ) -> Iterator[str]:
     """Serve a faulty copy on a free port; gives its address."""
@@ -175,7 +176,7 @@ def serving(
     if profile is not None:
         profiles.PROFILES["documented"] = profile
     try:
-        application: ASGIApp = create_app(Settings(seed=1, **settings))
+        application: ASGIApp = create_app(Settings(seed=1, profile=profile_name, **settings))
         faulty: ASGIApp = Faulty(application, fault)
         with running(_without_control(faulty) if hide_control else faulty) as url:
             yield url

@@ -97,6 +97,12 @@ def _too_many(story: Story) -> Exchange:
     return exhausted(story, lambda: story.world.api.call("POST", path, _PAYLOAD), limit=1_000)
 
 
+def _text_as_root(story: Story) -> Exchange:
+    label = Text("un texte à la place de l'objet", "a text in place of the object")
+    path = _path(ready_market(story))
+    return story.world.api.call("POST", path, {"market_application": "x"}, label=label)
+
+
 def _failing(story: Story) -> Exchange:
     market = ready_market(story)
     return provoked(story, OPERATION, 500, lambda: story.world.api.create_application(market))
@@ -177,7 +183,6 @@ CASES = (
         Text("Corps de plus de 10 Mo", "Body of more than 10 MB"),
         "D06 §7",
         _too_large,
-        profiles=_ONE,
     ),
     Case(
         OPERATION,
@@ -225,6 +230,15 @@ CASES = (
         _too_many,
         needs_rate_limits=True,
         profiles=_ONE,
+    ),
+    Case(
+        OPERATION,
+        500,
+        "text-as-root",
+        Text("Un texte à la place de l'objet", "A text in place of the object"),
+        "comportement connu du service déployé",
+        _text_as_root,
+        profiles=("deployed",),
     ),
     Case(
         OPERATION,

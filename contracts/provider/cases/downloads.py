@@ -82,6 +82,13 @@ class Downloads:
         """Ask until it is too much."""
         return exhausted(story, lambda: self.unknown(story), limit=100)
 
+    def unreadable(self, story: Story) -> Exchange:
+        """Ask with a token that is not UTF-8, which some read from the address; else provoke it."""
+        path = f"/api/v1/market_applications/{UNKNOWN_APPLICATION}/{self._document}"
+        label = Text("paramètre illisible", "unreadable parameter")
+        exchange = story.world.api.http.send("GET", f"{path}?access_token=%ff", label=label)
+        return exchange if exchange.status == 400 else self.provoked(400)(story)
+
     def provoked(self, status: int) -> Callable[[Story], Exchange]:
         """Ask while the sandbox fails on purpose."""
 
@@ -111,7 +118,7 @@ class Downloads:
         )
         return (
             case(200, "completed", "candidature transmise", "submitted", self.completed),
-            case(400, "refused", "refus provoqué", "refusal on purpose", self.provoked(400)),
+            case(400, "refused", "paramètre illisible", "unreadable parameter", self.unreadable),
             unchecked(case(401, "no-token", "sans jeton", "without a token", self.no_token)),
             unchecked(case(401, "garbage", "jeton inventé", "made-up token", self.garbage)),
             replace(

@@ -189,7 +189,6 @@ CASES = (
         Text("Corps de plus de 10 Mo", "Body of more than 10 MB"),
         "D06 §7",
         _too_large,
-        profiles=_ONE,
     ),
     Case(
         OPERATION,

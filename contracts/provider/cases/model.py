@@ -117,7 +117,14 @@ def provoked(story: Story, operation: str, status: int, call: Callable[[], Excha
     return call()
 
 
-def too_large(story: Story, path: str, headers: list[tuple[str, str]], filler: bytes) -> Exchange:
+def too_large(
+    story: Story,
+    path: str,
+    headers: list[tuple[str, str]],
+    filler: bytes,
+    *,
+    method: str = "POST",
+) -> Exchange:
     """Send a body beyond the limit; raises `Skipped` on an environment of somebody else."""
     if story.world.kind is Kind.GUEST:
         raise Skipped(
@@ -128,4 +135,4 @@ def too_large(story: Story, path: str, headers: list[tuple[str, str]], filler: b
         )
     label = Text("corps de plus de 10 Mo", "body of more than 10 MB")
     body = filler * (TOO_LARGE // len(filler) + 1)
-    return story.world.api.http.send("POST", path, headers=headers, body=body, label=label)
+    return story.world.api.http.send(method, path, headers=headers, body=body, label=label)

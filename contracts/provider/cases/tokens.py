@@ -141,7 +141,6 @@ CASES = (
         Text("Demande de plus de 10 Mo", "Request of more than 10 MB"),
         "D06 §7",
         _too_large,
-        profiles=("documented",),
     ),
     Case(
         OPERATION,

@@ -7,6 +7,7 @@ from contracts.provider.api import next_siret, text_in
 from contracts.provider.cases.model import UNKNOWN_APPLICATION, UNKNOWN_MARKET, other_of
 from contracts.provider.drift.model import Probe, Seen, by_status, choose
 from contracts.provider.drift.reading import content_of
+from contracts.provider.journeys.hooks import control_of
 from contracts.provider.situations import (
     completed_application,
     new_application,
@@ -38,6 +39,15 @@ def siret_optional(story: Story) -> Seen:
 def readiness(story: Story) -> Seen:
     """Row 30: a market takes applications at once, or once its webhook was received."""
     exchange = story.world.api.create_application(new_market(story))
+    return by_status(exchange, documented=201, deployed=422)
+
+
+def no_webhook_url(story: Story) -> Seen:
+    """Row 31: without a webhook URL a market takes applications, or never does."""
+    control = control_of(story)
+    client_id = story.world.api.credentials.client_id
+    control.change_editor(client_id, completion_webhook_url=None)
+    exchange = story.world.api.create_application(ready_market(story))
     return by_status(exchange, documented=201, deployed=422)
 
 
@@ -88,6 +98,19 @@ def buyer_steps(story: Story) -> Seen:
         exchange.outcome,
         documented=exchange.status in (200, 302, 303),
         deployed=exchange.status == 500,
+        evidence=[exchange],
+    )
+
+
+def step_verbs(story: Story) -> Seen:
+    """Row 39: steps are sent with POST, or with PUT and PATCH only."""
+    path = f"/buyer/public_markets/{new_market(story)}/setup"
+    form = [("Content-Type", "application/x-www-form-urlencoded")]
+    exchange = story.world.api.http.send("POST", path, headers=form, body=b"a=b")
+    return choose(
+        exchange.outcome,
+        documented=exchange.status in (302, 303, 400, 403, 422),
+        deployed=exchange.status == 404,
         evidence=[exchange],
     )
 
@@ -151,11 +174,13 @@ PROBES = (
     Probe(27, identifier),
     Probe(28, siret_optional),
     Probe(30, readiness),
+    Probe(31, no_webhook_url),
     Probe(32, foreign_market),
     Probe(33, not_found),
     Probe(34, duplicate),
     Probe(37, file_name),
     Probe(38, buyer_steps),
+    Probe(39, step_verbs),
     Probe(44, sync_page),
     Probe(62, login),
     Probe(81, framing),

@@ -122,6 +122,17 @@ def lot_limit(story: Story) -> Seen:
     )
 
 
+def lot_name(story: Story) -> Seen:
+    """Row 23: the former field `lot_name` is refused, or dropped without a word."""
+    exchange = story.world.api.create_market(lot_name="Lot unique")
+    return choose(
+        exchange.outcome,
+        documented=exchange.status in (400, 422),
+        deployed=exchange.status == 201,
+        evidence=[exchange],
+    )
+
+
 def unknown_field(story: Story) -> Seen:
     """Row 24: an unknown field is refused, as the contract is closed, or dropped."""
     exchange = story.world.api.create_market(couleur="bleu")
@@ -183,6 +194,7 @@ PROBES = (
     Probe(18, past_deadline),
     Probe(19, bad_date),
     Probe(21, lot_limit),
+    Probe(23, lot_name),
     Probe(24, unknown_field),
     Probe(25, defense_permission),
     Probe(26, defense_alone),

@@ -10,10 +10,11 @@ from importlib.resources import files
 from contracts.provider.bench import Bench
 from contracts.provider.drift import applications, markets, tokens, webhooks
 from contracts.provider.drift.model import SIDES, Probe, Seen, Side
+from contracts.provider.drift.register import advice, entry_id, unobserved
 from contracts.provider.findings import Findings
 from contracts.provider.story import Scenario, Story, play
 from contracts.report.model import Finding, Status, Suite, Table, Verdict
-from contracts.wording import NOTHING, Text, same
+from contracts.wording import Text, same
 
 PROBES: tuple[Probe, ...] = tuple(
     sorted(
@@ -59,7 +60,7 @@ class DriftResult:
     def to_json(self) -> str:
         """Write it for programs: to be kept, and given again as a baseline."""
         entries = {
-            str(number): {
+            entry_id(number): {
                 "topic": rows()[number].topic.en,
                 "side": seen.side.value,
                 "observed": seen.what.en,
@@ -90,6 +91,13 @@ def run_drift(
             finding = findings.add(_finding(row, seen, verdict))
             verdict.status, verdict.finding = Status.FAILED, finding.fingerprint
         suite.verdicts.append(verdict)
+    others = unobserved({probe.row for probe in PROBES})
+    if others:
+        told = Text(
+            "{n} autres entrées du registre ne sont pas observées par cette suite.",
+            "{n} other entries of the register are not looked at by this suite.",
+        )
+        suite.notes.append(told.fill(n=others))
     suite.tables.append(_table(result))
     return suite, result
 
@@ -111,14 +119,16 @@ def _look(bench: Bench, probe: Probe, row: Row) -> tuple[Verdict, Seen]:
 
 
 def _title(row: Row) -> Text:
-    return Text("{n}. {topic}", "{n}. {topic}").fill(n=row.number, topic=row.topic)
+    return Text("{id} {topic}", "{id} {topic}").fill(id=entry_id(row.number), topic=row.topic)
 
 
 def _finding(row: Row, seen: Seen, verdict: Verdict) -> Finding:
     return Finding(
-        rule=f"drift/{row.number}",
+        rule=f"drift/{entry_id(row.number)}",
         place=seen.side.value,
-        title=Text("Écart {n} : {topic}", "Drift {n}: {topic}").fill(n=row.number, topic=row.topic),
+        title=Text("Écart {id} : {topic}", "Drift {id}: {topic}").fill(
+            id=entry_id(row.number), topic=row.topic
+        ),
         explanation=Text(
             "L'environnement suit ici {side}. Documents : {a}. Service déployé : {b}.",
             "The environment follows {side} here. Documents: {a}. Running service: {b}.",
@@ -127,7 +137,7 @@ def _finding(row: Row, seen: Seen, verdict: Verdict) -> Finding:
         observed=seen.what,
         document=row.source,
         evidence=list(seen.evidence)[:2],
-        fix=NOTHING,
+        fix=advice(row.number),
     )
 
 
@@ -142,7 +152,7 @@ def _table(result: DriftResult) -> Table:
     ]
     lines = [
         [
-            same(str(number)),
+            same(entry_id(number)),
             rows()[number].topic,
             rows()[number].documented,
             rows()[number].deployed,

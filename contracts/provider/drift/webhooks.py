@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from contracts.exchange import Exchange
 from contracts.provider.api import text_in
 from contracts.provider.drift.model import Probe, Seen, choose
 from contracts.provider.journeys.hooks import PATIENCE_SECONDS, control_of, inbox_of
@@ -26,63 +27,78 @@ def _market_webhook(story: Story) -> tuple[Delivered, dict[str, Any]]:
     created = story.expect(story.world.api.create_market(name=_NAME, lots=[{"name": "Lot 1"}]), 201)
     market = identifier_of(story, created)
     finish_market(story, market, text_in(created, "configuration_url"))
-    return _wait(story, "market.completed")
+    return _wait(story, "market.completed", market)
 
 
 def _application_webhook(story: Story) -> tuple[Delivered, dict[str, Any]]:
     inbox_of(story)
-    completed_application(story)
-    return _wait(story, "market_application.completed")
+    application = completed_application(story)
+    return _wait(story, "market_application.completed", application)
 
 
-def _wait(story: Story, event: str) -> tuple[Delivered, dict[str, Any]]:
+def _wait(story: Story, event: str, identifier: str) -> tuple[Delivered, dict[str, Any]]:
     inbox, listener = inbox_of(story), story.world.listener
     for count in range(1, 100):
         if listener is None or not listener.wait(inbox, count, PATIENCE_SECONDS):
             break
         delivered = inbox.deliveries[count - 1]
         content = json.loads(delivered.body)
-        if content.get("event") == event:
+        subject = content.get(event.partition(".")[0], {})
+        if content.get("event") == event and subject.get("identifier") == identifier:
             return delivered, content
     raise Skipped(Text("le webhook n'est pas arrivé", "the webhook did not arrive"))
 
 
+def _shown(story: Story, delivered: Delivered) -> list[Exchange]:
+    return [delivered.exchange(inbox_of(story).url)]
+
+
 def market_deadline(story: Story) -> Seen:
     """Row 48: `market.completed` has the deadline, or not."""
-    _, content = _market_webhook(story)
+    delivered, content = _market_webhook(story)
     names = set(content.get("market", {}))
     return choose(
-        ", ".join(sorted(names)), documented="deadline" in names, deployed="deadline" not in names
+        ", ".join(sorted(names)),
+        documented="deadline" in names,
+        deployed="deadline" not in names,
+        evidence=_shown(story, delivered),
     )
 
 
 def lot_ids(story: Story) -> Seen:
     """Row 49: lots have a name, or an internal number too."""
-    _, content = _market_webhook(story)
+    delivered, content = _market_webhook(story)
     names = set(next(iter(content.get("market", {}).get("lots", [])), {}))
     return choose(
-        ", ".join(sorted(names)), documented=names == {"name"}, deployed=names == {"id", "name"}
+        ", ".join(sorted(names)),
+        documented=names == {"name"},
+        deployed=names == {"id", "name"},
+        evidence=_shown(story, delivered),
     )
 
 
 def application_keys(story: Story) -> Seen:
     """Row 51: the company's name and the time are told, or not."""
-    _, content = _application_webhook(story)
+    delivered, content = _application_webhook(story)
     names = set(content.get("market_application", {}))
     extra = {"company_name", "completed_at"}
     return choose(
-        ", ".join(sorted(names)), documented=extra <= names, deployed=names.isdisjoint(extra)
+        ", ".join(sorted(names)),
+        documented=extra <= names,
+        deployed=names.isdisjoint(extra),
+        evidence=_shown(story, delivered),
     )
 
 
 def timestamps(story: Story) -> Seen:
     """Row 53: times in UTC, or with the offset of Paris."""
-    _, content = _market_webhook(story)
+    delivered, content = _market_webhook(story)
     value = str(content.get("timestamp"))
     return choose(
         value,
         documented=value.endswith("Z"),
         deployed=bool(re.search(r":\d\d\+0[12]:00$", value)),
+        evidence=_shown(story, delivered),
     )
 
 
@@ -94,6 +110,7 @@ def user_agent(story: Story) -> Seen:
         value,
         documented=value.startswith("PasseMarche-Webhook/"),
         deployed=value.startswith("Faraday"),
+        evidence=_shown(story, delivered),
     )
 
 
@@ -103,7 +120,10 @@ def escapes(story: Story) -> Seen:
     escaped = b"\\u0026" in delivered.body and b"\\u003c" in delivered.body.lower()
     plain = b"&" in delivered.body and b"<" in delivered.body
     return choose(
-        same("\\u0026" if escaped else "&"), documented=plain, deployed=escaped and not plain
+        same("\\u0026" if escaped else "&"),
+        documented=plain,
+        deployed=escaped and not plain,
+        evidence=_shown(story, delivered),
     )
 
 
