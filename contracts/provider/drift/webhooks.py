@@ -1,13 +1,12 @@
 """Drift of webhooks (rows 48 to 58)."""
 
-import json
 import re
 from typing import Any
 
 from contracts.exchange import Exchange
 from contracts.provider.api import text_in
 from contracts.provider.drift.model import Probe, Seen, choose
-from contracts.provider.journeys.hooks import PATIENCE_SECONDS, control_of, inbox_of
+from contracts.provider.journeys.hooks import PATIENCE_SECONDS, control_of, event_in, inbox_of
 from contracts.provider.listener import Delivered
 from contracts.provider.situations import (
     completed_application,
@@ -38,13 +37,14 @@ def _application_webhook(story: Story) -> tuple[Delivered, dict[str, Any]]:
 
 def _wait(story: Story, event: str, identifier: str) -> tuple[Delivered, dict[str, Any]]:
     inbox, listener = inbox_of(story), story.world.listener
-    for count in range(1, 100):
+    for count in range(1, 1_000):
         if listener is None or not listener.wait(inbox, count, PATIENCE_SECONDS):
             break
         delivered = inbox.deliveries[count - 1]
-        content = json.loads(delivered.body)
-        subject = content.get(event.partition(".")[0], {})
-        if content.get("event") == event and subject.get("identifier") == identifier:
+        content = event_in(delivered.body)
+        subject = content.get(event.partition(".")[0])
+        about = subject.get("identifier") if isinstance(subject, dict) else None
+        if content.get("event") == event and about == identifier:
             return delivered, content
     raise Skipped(Text("le webhook n'est pas arrivé", "the webhook did not arrive"))
 

@@ -66,7 +66,7 @@ def _find(story: Story, inbox: Inbox, event: str, identifier: str) -> Delivered 
         if listener is None or not listener.wait(inbox, count, PATIENCE_SECONDS):
             return None
         delivered = inbox.deliveries[count - 1]
-        content = _json(delivered.body)
+        content = event_in(delivered.body)
         subject = content.get(event.partition(".")[0])
         about = subject.get("identifier") if isinstance(subject, dict) else None
         if content.get("event") == event and about == identifier:
@@ -140,7 +140,7 @@ def _check_body(story: Story, delivered: Delivered, event: str) -> None:
     if schema is None:
         return
     validator = jsonschema_rs.Draft7Validator(schema, validate_formats=True)
-    broken = next(iter(validator.iter_errors(_json(delivered.body))), None)
+    broken = next(iter(validator.iter_errors(event_in(delivered.body))), None)
     path = "".join(f"/{step}" for step in broken.instance_path) if broken else ""
     story.require(
         broken is None,
@@ -161,7 +161,8 @@ def sign(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.digest(secret.encode(), body, hashlib.sha256).hex()
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def event_in(body: bytes) -> dict[str, Any]:
+    """Read the body of a webhook; empty where it is no JSON object."""
     try:
         content = json.loads(body)
     except ValueError:
