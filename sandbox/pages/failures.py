@@ -83,9 +83,12 @@ _RECORDS = {
     ),
 }
 
+_RECORDS["candidate_sync"] = _RECORDS["candidate"]
+
 _PLAIN = {
     "buyer": "Le marché recherché n'a pas été trouvé",
     "candidate": "La candidature recherchée n'a pas été trouvée",
+    "candidate_sync": "La candidature recherchée n'a pas été trouvée",
 }
 """The texts of the running service, which has no page for this."""
 

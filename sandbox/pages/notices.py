@@ -6,12 +6,13 @@ Only the name travels, so a link can never put words on a page.
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from sandbox.pages import context
 
 PARAMETER = "message"
+COOKIE = "passe_marche_message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ NOTICES = {
     "candidature-deja-completee": Notice(
         "warn", "Votre candidature a déjà été complétée et ne peut plus être modifiée.", ""
     ),
+    "lien-invalide": Notice("bad", "Ce lien de connexion est invalide ou a expiré.", ""),
     "relance": Notice("ok", "La synchronisation a été relancée.", ""),
     "etape-pas-encore-ouverte": Notice(
         "info",
@@ -74,11 +76,28 @@ NOTICES = {
 
 
 def current() -> Notice | None:
-    """Give the message that the address of the current page names."""
+    """Give the message that was left for the current page."""
+    left = request.cookies.get(COOKIE, "")
+    if context.rules().whole_locations and left:
+        g.notice_seen = True
+        return NOTICES.get(left)
     return NOTICES.get(request.args.get(PARAMETER, ""))
+
+
+def forget(response: Response) -> Response:
+    """Have a message that came in a cookie shown only once."""
+    if g.get("notice_seen"):
+        response.delete_cookie(COOKIE, path="/")
+    return response
 
 
 def go(endpoint: str, notice: str | None = None, **values: Any) -> Response:
     """Send the browser to another page with a GET, leaving it a message."""
-    # A value of None leaves its parameter out.
-    return redirect(url_for(endpoint, **{**values, PARAMETER: notice}), context.rules().redirection)
+    rules = context.rules()
+    if not rules.whole_locations:
+        # A value of None leaves its parameter out.
+        return redirect(url_for(endpoint, **{**values, PARAMETER: notice}), rules.redirection)
+    response = redirect(context.public_address() + url_for(endpoint, **values), rules.redirection)
+    if notice is not None:
+        response.set_cookie(COOKIE, notice, httponly=True, samesite="Lax", path="/")
+    return response

@@ -94,18 +94,21 @@ def csrf_token() -> str:
     return _signer().sign(g.csrf_value).decode("ascii")
 
 
-def csrf_field() -> Markup:
-    """Write the hidden fields of a form: the token, and the method where it is not POST."""
+def csrf_field(method: str = "patch") -> Markup:
+    """Write the hidden fields of a form: the token, and the method where it is not POST.
+
+    `method` is the one that is meant where forms do not all send POST.
+    """
     methods = rules().form_methods
     name = FIELD if "POST" in methods else RAILS_FIELD
     token = Markup('<input type="hidden" name="{}" value="{}">').format(name, csrf_token())
-    if "POST" in methods:
+    if "POST" in methods or method == "post":
         return token
-    return Markup('<input type="hidden" name="_method" value="patch">') + token
+    return Markup('<input type="hidden" name="_method" value="{}">').format(method) + token
 
 
 def _signer() -> Signer:
-    subject = (request.view_args or {}).get("identifier", "")
+    subject = "" if rules().one_token else (request.view_args or {}).get("identifier", "")
     return Signer(site().secret, salt=f"forms of {subject}", digest_method=hashlib.sha256)
 
 
@@ -117,6 +120,8 @@ def add_headers(response: Response) -> Response:
     if response.mimetype == "text/html":
         headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors {_frames()}"
         headers.setdefault("Cache-Control", "private, no-cache")
+        if not rules().framing:
+            headers["X-Frame-Options"] = "SAMEORIGIN"
     if g.get("space") is not None:
         headers["X-Sandbox-Profile"] = g.space.profile.name
     if "csrf_value" in g and _cookie() != g.csrf_value:

@@ -19,6 +19,7 @@ from sandbox.pages import (
     revisions,
     security,
     text,
+    visitor,
 )
 from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
 from sandbox.pages.candidate import naming
@@ -57,13 +58,18 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
     )
     app.before_request(security.refuse_unreadable)
     app.before_request(context.load_record)
+    app.before_request(visitor.locate)
     app.before_request(security.check_token)
+    app.before_request(visitor.guard)
+    app.after_request(notices.forget)
+    app.after_request(visitor.keep_cookie)
     app.after_request(security.add_headers)
     for blueprint in (
         home.blueprint,
         buyer.blueprint,
         candidate.blueprint,
         candidate.running.blueprint,
+        visitor.blueprint,
     ):
         app.register_blueprint(blueprint)
     failures.register(app)

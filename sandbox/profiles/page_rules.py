@@ -20,6 +20,9 @@ class PageRules:
     `tells_visitors`: whether a mere visit of a finished journey is told that it is finished.
     `sync_page`: which of the two addresses of the sync page is served.
     `sync_template`: what the names of its templates begin with.
+    `signs_in`: whether candidates sign in with a link that is sent to them.
+    `one_token`: whether the token of a form is good for every form that the browser was shown.
+    `whole_locations`: whether a redirection names the whole address, its message in a cookie.
     `pending_before_end`: whether that page calls a record pending that was never finished.
     """
 
@@ -38,6 +41,9 @@ class PageRules:
     sync_page: str
     sync_template: str
     pending_before_end: bool
+    signs_in: bool
+    one_token: bool
+    whole_locations: bool
 
 
 DOCUMENTED = PageRules(
@@ -59,6 +65,9 @@ DOCUMENTED = PageRules(
     sync_page="sync_status",
     sync_template="sync/",
     pending_before_end=False,
+    signs_in=False,
+    one_token=False,
+    whole_locations=False,
 )
 
 DEPLOYED = PageRules(
@@ -82,4 +91,8 @@ DEPLOYED = PageRules(
     sync_page="sync_status_twice",
     sync_template="sync/running_",
     pending_before_end=True,
+    signs_in=True,
+    one_token=True,
+    # As Rails writes them; the message is a flash of its session.
+    whole_locations=True,
 )

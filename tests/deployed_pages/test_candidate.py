@@ -51,7 +51,11 @@ async def _application(browser: Browser, **fields: Any) -> str:
         f"/_sandbox/public_markets/{market}/complete?wait=delivery", json={}
     )
     assert answer.json()["delivery"]["status"] == "delivered", answer.text
-    return await browser.application(market)
+    application = await browser.application(market)
+    page = await browser.get(f"/candidate/sessions/new?market_application_id={application}")
+    page = await browser.send(page, email="candidat@entreprise.example", siret=COMPANY)
+    await browser.get(page.test("magic-link")["href"])
+    return application
 
 
 async def test_the_steps(browser: Browser) -> None:
