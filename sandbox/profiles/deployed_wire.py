@@ -35,6 +35,7 @@ _DEFAULT_HEADERS = (
 )
 _REVALIDATE = "max-age=0, private, must-revalidate"
 _ERROR_PAGE = "error page"
+_MOST_NAMES = 20
 _APPLICATIONS = "/api/v1/market_applications/"
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
@@ -55,7 +56,9 @@ def read(call: Call, media_types: Collection[str], required: bool) -> str:
             call.body = dict(given.values)
     dropped = given.dropped(call.operation_id)
     if dropped:
-        note = f"dropped without a word [D-024]: {', '.join(dropped)}"
+        names = ", ".join(name[:100] for name in dropped[:_MOST_NAMES])
+        more = len(dropped) - _MOST_NAMES
+        note = f"dropped without a word [D-024]: {names}{f' and {more} more' if more > 0 else ''}"
         call.attributes.setdefault("notes", []).append(note)
     return next(iter(media_types))
 

@@ -41,6 +41,16 @@ async def test_a_document(synced: Deployed, kind: str, media_type: str, extensio
 
 
 @pytest.mark.parametrize("kind", [kind for kind, *_ in KINDS])
+async def test_head(synced: Deployed, kind: str) -> None:
+    address = path(await submitted(synced), kind)
+    got, head = await synced.http.get(address), await synced.http.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-length", "content-disposition", "etag"):
+        assert head.headers[name] == got.headers[name]
+    assert (await synced.http.head(path("VR-2026-000000000000", kind))).status_code == 404
+
+
+@pytest.mark.parametrize("kind", [kind for kind, *_ in KINDS])
 async def test_what_cannot_be_downloaded(synced: Deployed, kind: str) -> None:
     unknown = await synced.http.get(path("VR-2026-000000000000", kind))
     assert (unknown.status_code, unknown.json()) == NOT_FOUND

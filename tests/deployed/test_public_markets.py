@@ -317,6 +317,9 @@ async def test_what_was_dropped_is_in_the_journal(editor: Deployed) -> None:
     await editor.market(lot_name="x", colour="blue")
     (call, *_) = (await editor.control("GET", "requests"))["requests"]
     assert call["notes"] == ["dropped without a word [D-024]: lot_name, colour"]
+    await editor.market(**{f"key{n}": n for n in range(1_000)})
+    (call, *_) = (await editor.control("GET", "requests"))["requests"]
+    assert call["notes"][0].endswith("key18, key19 and 980 more")
 
 
 # --- addresses -----------------------------------------------------------------------------------
