@@ -1,7 +1,7 @@
 """What the visitor writes into a form: what is there stays, what is required gets a right value."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from contracts.provider.forms import Control, Form
 
@@ -40,8 +40,11 @@ Field = tuple[str, str | bytes]
 """A field of a form; bytes are a file."""
 
 
-def fill_in(form: Form, identifier: str, *, generous: bool = False) -> list[Field]:
-    """Give the fields to send, in the order of the page; all of them where generous."""
+def fill_in(form: Form, facts: Mapping[str, str], *, generous: bool = False) -> list[Field]:
+    """Give the fields to send, in the order of the page; all of them where generous.
+
+    `facts` are what only this journey knows, by a word of the field's name: `siret`, `identifier`.
+    """
     fields: list[Field] = []
     radios = _chosen_radios(form)
     boxes_by_name = _names_of_required_groups(form)
@@ -52,7 +55,7 @@ def fill_in(form: Form, identifier: str, *, generous: bool = False) -> list[Fiel
             continue
         if generous:
             control.required = True
-        value = _value(control, radios, boxes_by_name, identifier)
+        value = _value(control, radios, boxes_by_name, facts)
         if value is not None:
             fields.append((control.name, value))
     button = _chosen_button(form)
@@ -62,7 +65,7 @@ def fill_in(form: Form, identifier: str, *, generous: bool = False) -> list[Fiel
 
 
 def _value(
-    control: Control, radios: dict[str, str], groups: set[str], identifier: str
+    control: Control, radios: dict[str, str], groups: set[str], facts: Mapping[str, str]
 ) -> str | None:
     write: dict[str, Callable[[], str | None]] = {
         "hidden": lambda: control.value,
@@ -74,7 +77,7 @@ def _value(
         return write[control.kind]()
     if control.value:
         return control.value
-    return _text_for(control, identifier)
+    return _text_for(control, facts)
 
 
 def _tick(control: Control, groups: set[str]) -> str | None:
@@ -101,9 +104,10 @@ def _chosen_radios(form: Form) -> dict[str, str]:
     return chosen
 
 
-def _text_for(control: Control, identifier: str) -> str:
-    if "identifier" in control.hints or "market_application_id" in control.hints:
-        return identifier
+def _text_for(control: Control, facts: Mapping[str, str]) -> str:
+    for word, value in facts.items():
+        if word in control.hints:
+            return value
     if control.kind in _BY_KIND:
         by_word = next((v for p, v in _BY_WORD if re.search(p, control.hints)), None)
         suits = control.kind == "number" and by_word is not None and by_word.isdigit()

@@ -4,10 +4,12 @@ Who completes them depends on the environment: the control API of a sandbox, oth
 that fills in the pages.
 """
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.exchange import Exchange
-from contracts.provider.api import text_in
+from contracts.provider.api import next_siret, text_in
 from contracts.provider.story import Skipped, Story
 from contracts.provider.visit import VisitFailed, visit
 from contracts.wording import Text
@@ -52,7 +54,7 @@ def finish_market(story: Story, identifier: str, url: str | None) -> None:
     if story.world.control is not None:
         story.world.control.complete_market(identifier)
     else:
-        _visit(story, url, identifier)
+        _visit(story, url, {"identifier": identifier})
 
 
 def finish_application(story: Story, identifier: str, url: str | None) -> None:
@@ -60,14 +62,25 @@ def finish_application(story: Story, identifier: str, url: str | None) -> None:
     if story.world.control is not None:
         story.world.control.complete_application(identifier)
     else:
-        _visit(story, url, identifier)
+        siret = _siret_of(story, identifier)
+        facts = {"siret": siret, "market_application_id": identifier, "identifier": identifier}
+        _visit(story, url, facts)
 
 
-def _visit(story: Story, url: str | None, identifier: str) -> None:
+def _siret_of(story: Story, application: str) -> str:
+    """Find the SIRET with which an application was created: its candidate logs in with it."""
+    for exchange in reversed(story.world.exchanges):
+        if text_in(exchange, "identifier") == application:
+            content = json.loads(exchange.request.body)
+            return str(content.get("market_application", {}).get("siret") or next_siret())
+    return next_siret()
+
+
+def _visit(story: Story, url: str | None, facts: Mapping[str, str]) -> None:
     if url is None:
         raise Skipped(Text("aucune adresse de page n'est donnée", "no page address is given"))
     try:
-        visit(story.world.api.http, url, identifier)
+        visit(story.world.api.http, url, facts)
     except VisitFailed as failed:
         raise Skipped(
             Text(

@@ -5,6 +5,7 @@ on until the page that tells the state of the synchronisation.
 """
 
 import uuid
+from collections.abc import Mapping
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from contracts.exchange import Exchange
@@ -26,17 +27,17 @@ class VisitFailed(Exception):
         self.why = why
 
 
-def visit(http: Http, url: str, identifier: str) -> None:
-    """Go from a page to the end of its journey; raises `VisitFailed`."""
-    Visitor(http, identifier).walk(url)
+def visit(http: Http, url: str, facts: Mapping[str, str]) -> None:
+    """Go from a page to the end of its journey, knowing these facts; raises `VisitFailed`."""
+    Visitor(http, facts).walk(url)
 
 
 class Visitor:
     """One visit, with the cookies that it was given."""
 
-    def __init__(self, http: Http, identifier: str) -> None:
+    def __init__(self, http: Http, facts: Mapping[str, str]) -> None:
         self._http = http
-        self._identifier = identifier
+        self._facts = facts
         self._cookies: dict[str, str] = {}
         self._seen: dict[str, int] = {}
 
@@ -77,7 +78,7 @@ class Visitor:
 
     def _submit(self, url: str, form: Form, generous: bool) -> tuple[str, Exchange]:
         target = urljoin(url, form.action or url)
-        fields = fill_in(form, self._identifier, generous=generous)
+        fields = fill_in(form, self._facts, generous=generous)
         if form.method == "GET":
             return self._get(f"{target.partition('?')[0]}?{urlencode(fields)}")
         if form.multipart:

@@ -20,7 +20,7 @@ _NOT_FOUND = Text(
     "(--market)",
 )
 _NOBODY = Text(
-    "personne ne répond à {url} ({why}) : démarrez le receveur, ou vérifiez l'adresse",
+    "personne ne répond à {url} ({why}) : démarrez le récepteur, ou vérifiez l'adresse",
     "nobody answers at {url} ({why}): start the receiver, or check the address",
 )
 

@@ -62,7 +62,7 @@ async def examine(examination: Examination, progress: Progress | None = None) ->
         raise Unreachable("HTTP 404")
     diagnosis = Diagnosis(seen)
     return Report(
-        title=Text("Examen du receveur de webhooks", "Examination of the webhook receiver"),
+        title=Text("Examen du récepteur de webhooks", "Examination of the webhook receiver"),
         target=examination.url,
         started_at=started_at,
         seconds=perf_counter() - started,

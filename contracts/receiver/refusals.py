@@ -44,7 +44,7 @@ _QUIRKS: Mapping[str, Text] = {
     ),
 }
 _NOT_READ = Text(
-    "Le receveur dit que la signature manque, alors qu'elle est là : le nom de l'en-tête est sans "
+    "Le récepteur dit que la signature manque, alors qu'elle est là : le nom de l'en-tête est sans "
     "doute lu avec une autre casse (Node met tous les noms en minuscules).",
     "The receiver says that the signature is missing, while it is there: its name is probably read "
     "in another case (Node puts all names in lower case).",

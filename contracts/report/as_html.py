@@ -15,7 +15,7 @@ from contracts.report.view import (
 )
 from contracts.wording import Text, in_language
 
-_OPEN_BY_DEFAULT = 3
+_OPEN_BY_DEFAULT = 1
 """How many exchanges of a finding are shown in full; the others are folded."""
 
 

@@ -59,7 +59,7 @@ def test_the_sandbox_has_no_finding(profile: str, suites: tuple[str, ...]) -> No
 )
 def test_a_planted_fault_is_found(fault: faulty.Fault, expected: str) -> None:
     with faulty.serving(fault) as url:
-        report = run(url)
+        report = run(url, "spec")
     assert expected in rules(report)
     assert report.exit_code() == 1
 

@@ -155,6 +155,19 @@ def test_a_wrong_receiver_is_named_for_its_fault_and_nothing_else(make: Make, ru
     assert report.exit_code() == 1
 
 
+class LikeTheReferenceClient(NoCheck):
+    """Verifies nothing, and fails on JSON that is no object."""
+
+    def receive(self, headers: list[tuple[str, str]], body: bytes) -> Answer:
+        status, text = super().receive(headers, body)
+        return (500, text) if text == "not an object" else (status, text)
+
+
+def test_the_reference_client_is_told_both_its_faults() -> None:
+    report = report_on(LikeTheReferenceClient(), hooked=False)
+    assert rules(report) == ["signature-not-verified", "unexpected-body-crash"]
+
+
 def test_a_slow_receiver_is_named_for_it() -> None:
     report = report_on(Slow(0.06), budget=0.03)
     assert rules(report) == ["slow-acknowledgement"]
