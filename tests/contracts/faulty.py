@@ -114,18 +114,19 @@ def created_then_lost(exchange: Exchange) -> None:
 
 
 class SeenByOthers:
-    """Gives a document to whoever asks for it."""
+    """Gives the package to whoever asks for it."""
 
     def __init__(self) -> None:
-        self.documents: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+        self.last: tuple[list[tuple[bytes, bytes]], bytes] | None = None
 
     def __call__(self, exchange: Exchange) -> None:
         if not exchange.path.endswith("/documents_package"):
             return
         if exchange.status == 200:
-            self.documents["last"] = exchange.headers, exchange.body
-        elif exchange.status == 403:
-            exchange.answer(422, {"error": "Application not completed"})
+            self.last = exchange.headers, exchange.body
+        elif exchange.status == 403 and self.last is not None:
+            exchange.status = 200
+            exchange.headers, exchange.body = self.last
 
 
 def wrong_error_shape(exchange: Exchange) -> None:
