@@ -106,6 +106,9 @@ def register(app: Flask) -> None:
 
 def _http_failure(error: HTTPException) -> Response:
     status = error.code or 500
+    if status == 405 and context.rules().wrong_method == 404:
+        # Rails has a route for a method, or none at all.
+        status = 404
     failure = FAILURES.get(status) or Failure(f"Erreur {status}", (_NOTHING_CHANGED,), again=True)
     identifier = (request.view_args or {}).get("identifier")
     if status == 404 and identifier is not None and request.blueprint in _RECORDS:
@@ -114,7 +117,7 @@ def _http_failure(error: HTTPException) -> Response:
         failure = _RECORDS[request.blueprint]
     response = _page(status, failure)
     for name, value in error.get_headers():
-        if name.lower() == "allow":
+        if name.lower() == "allow" and status == 405:
             response.headers[name] = value
     return response
 

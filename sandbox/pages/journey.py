@@ -79,7 +79,7 @@ class Journey:
         """Show a step, or take what was entered on it and lead on."""
         del identifier
         workspace, record, rules = context.space().workspace, context.record(), context.rules()
-        saves = self._saves()
+        saves = _saves()
         try:
             current = find_step(workspace, record, step)
         except ResourceNotFound:
@@ -99,15 +99,23 @@ class Journey:
         note_visit(workspace, record, step)
         return show(trail(record, current))
 
-    def _saves(self) -> bool:
-        """Tell a form from a visit; refuses a method that the profile's pages do not know."""
-        if request.method in ("GET", "HEAD"):
-            return False
-        rules, method = context.rules(), request.method
-        if method == "POST":
-            method = request.form.get("_method", method).upper()
-        if method not in rules.form_methods:
-            if rules.wrong_method == HTTPStatus.METHOD_NOT_ALLOWED:
-                raise MethodNotAllowed(["GET", "HEAD", "OPTIONS", *rules.form_methods])
-            abort(rules.wrong_method)
-        return True
+
+def check_method() -> None:
+    """Refuse a method before anything else is looked at, where no such route exists."""
+    is_step = request.endpoint in ("buyer.step", "candidate.step")
+    if is_step and context.rules().wrong_method == HTTPStatus.NOT_FOUND:
+        _saves()
+
+
+def _saves() -> bool:
+    """Tell a form from a visit; refuses a method that the profile's pages do not know."""
+    if request.method in ("GET", "HEAD"):
+        return False
+    rules, method = context.rules(), request.method
+    if method == "POST":
+        method = request.form.get("_method", method).upper()
+    if method not in rules.form_methods:
+        if rules.wrong_method == HTTPStatus.METHOD_NOT_ALLOWED:
+            raise MethodNotAllowed(["GET", "HEAD", "OPTIONS", *rules.form_methods])
+        abort(rules.wrong_method)
+    return True

@@ -45,6 +45,10 @@ NOTICES = {
         "warn", "Votre candidature a déjà été complétée et ne peut plus être modifiée.", ""
     ),
     "lien-invalide": Notice("bad", "Ce lien de connexion est invalide ou a expiré.", ""),
+    # Its key is misspelt in the running service.
+    "relance-candidat": Notice(
+        "ok", "Translation missing: fr.candidate.market_application.sync_retry_initiated", ""
+    ),
     "relance": Notice("ok", "La synchronisation a été relancée.", ""),
     "etape-pas-encore-ouverte": Notice(
         "info",

@@ -12,6 +12,7 @@ from sandbox.domain.models import Editor, Record
 from sandbox.domain.states import State, SyncStatus
 from sandbox.domain.sync import retry_sync
 from sandbox.pages import context, notices
+from sandbox.rails.encoding import to_json
 
 JUST_FINISHED = "finalisation"
 """Value of the parameter `suite` on the visit that follows the end of a journey."""
@@ -23,7 +24,8 @@ class View:
 
     `journey` is the name of the blueprint, and `twice` that of the one which serves the address
     with two identifiers; `return_to` the platform's address as configured, and
-    `parameters` what is added to it (D07); `facts` what the template shows beside the record.
+    `parameters` what is added to it (D07); `retried` names the running service's notice after a
+    retry; `facts` what the template shows beside the record.
     """
 
     record: Record
@@ -34,6 +36,7 @@ class View:
     return_to: str | None
     parameters: Mapping[str, str]
     facts: Mapping[str, object] = field(default_factory=dict)
+    retried: str = "relance"
 
     def address(self, page: str) -> str:
         """The address of another page about the record."""
@@ -51,7 +54,15 @@ class View:
     @property
     def return_address(self) -> str | None:
         """The way back to the platform, or None where it has given no address."""
-        return return_address(self.return_to, self.parameters) if self.return_to else None
+        if not self.return_to:
+            return None
+        write = rewritten_address if context.rules().rewrites_return else return_address
+        return write(self.return_to, self.parameters)
+
+
+def configured(editor: Editor, own: str | None) -> str | None:
+    """Give the address to go back to: a role's own, else the common one where that counts."""
+    return own if context.rules().rewrites_return else own or editor.redirect_url
 
 
 def return_address(configured: str, parameters: Mapping[str, str]) -> str:
@@ -68,6 +79,18 @@ def return_address(configured: str, parameters: Mapping[str, str]) -> str:
         and not {name for name, _ in parse_qsl(piece, keep_blank_values=True)} & set(parameters)
     ]
     return urlunsplit(parts._replace(query="&".join([*kept, urlencode(parameters)])))
+
+
+def rewritten_address(configured: str, parameters: Mapping[str, str]) -> str:
+    """Add parameters to an address as the running service does: its query is written anew.
+
+    Of a name that comes several times the last value is left, at the place of the first.
+    """
+    parts = urlsplit(configured)
+    query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **parameters}
+    # Ruby encodes the tilde and leaves the asterisk alone, Python the other way round.
+    encoded = urlencode(query, safe="*").replace("~", "%7E")
+    return urlunsplit(parts._replace(query=encoded))
 
 
 def register(blueprint: Blueprint, view: Callable[[], View], cause: str) -> None:
@@ -147,10 +170,19 @@ def _automatic_return(view: View) -> int | None:
 
 def as_json(record: Record) -> Response:
     """Write the state as programs read it."""
+    if context.rules().rails_answers:
+        return rails_json({"sync_status": record.sync_status.value})
     response = jsonify(sync_status=record.sync_status.value)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"
     return response
+
+
+def rails_json(payload: object, status: int = 200) -> Response:
+    """Write JSON as the running service does, never to be kept."""
+    headers = {"Cache-Control": "no-store", "Pragma": "no-cache", "Expires": "0"}
+    content_type = "application/json; charset=utf-8"
+    return Response(to_json(payload), status, headers, content_type=content_type)
 
 
 def retry(view: View, cause: str) -> Response:
@@ -169,7 +201,7 @@ def retry(view: View, cause: str) -> Response:
     context.send_afterwards(event)
     identifier, suite = view.record.identifier, request.args.get("suite")
     endpoint, more = place(view.journey, view.twice, identifier)
-    notice = "synchronisation-relancee" if context.rules().guarded_retry else "relance"
+    notice = "synchronisation-relancee" if context.rules().guarded_retry else view.retried
     return notices.go(endpoint, notice, identifier=identifier, suite=suite, **more)
 
 

@@ -15,6 +15,7 @@ from sandbox.pages import (
     context,
     failures,
     home,
+    journey,
     notices,
     revisions,
     security,
@@ -59,6 +60,7 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
     app.before_request(security.refuse_unreadable)
     app.before_request(context.load_record)
     app.before_request(visitor.locate)
+    app.before_request(journey.check_method)
     app.before_request(security.check_token)
     app.before_request(visitor.guard)
     app.after_request(notices.forget)
@@ -86,6 +88,8 @@ def _set_up_templates(app: Flask) -> None:
         "asset": _asset,
         "csrf_field": security.csrf_field,
         "notice": notices.current,
+        "rules": context.rules,
+        "csrf_token": security.csrf_token,
         "categories": catalogue.CATEGORIES,
         "subcategories": catalogue.SUBCATEGORIES,
         "market_types": catalogue.MARKET_TYPES,

@@ -23,6 +23,9 @@ class PageRules:
     `signs_in`: whether candidates sign in with a link that is sent to them.
     `one_token`: whether the token of a form is good for every form that the browser was shown.
     `whole_locations`: whether a redirection names the whole address, its message in a cookie.
+    `rewrites_return`: whether the way back is what each role has of its own, its query rewritten.
+    `rails_answers`: whether JSON, `/up` and the landing pages are those of the running service.
+    `environment`: the name of the environment on every page's banner; None for no such banner.
     `pending_before_end`: whether that page calls a record pending that was never finished.
     """
 
@@ -44,6 +47,9 @@ class PageRules:
     signs_in: bool
     one_token: bool
     whole_locations: bool
+    rewrites_return: bool
+    rails_answers: bool
+    environment: str | None
 
 
 DOCUMENTED = PageRules(
@@ -68,6 +74,9 @@ DOCUMENTED = PageRules(
     signs_in=False,
     one_token=False,
     whole_locations=False,
+    rewrites_return=False,
+    rails_answers=False,
+    environment=None,
 )
 
 DEPLOYED = PageRules(
@@ -95,4 +104,8 @@ DEPLOYED = PageRules(
     one_token=True,
     # As Rails writes them; the message is a flash of its session.
     whole_locations=True,
+    # Of `buyer_return_url` and `candidate_return_url` [D-046, D-047].
+    rewrites_return=True,
+    rails_answers=True,
+    environment="sandbox",
 )

@@ -13,7 +13,7 @@ def _sync_view() -> sync.View:
         journey=blueprint.name,
         twice=blueprint.name,
         editor=editor,
-        return_to=(editor.buyer_return_url or editor.redirect_url) if editor else None,
+        return_to=sync.configured(editor, editor.buyer_return_url) if editor else None,
         parameters={"market_identifier": market.identifier},
     )
 

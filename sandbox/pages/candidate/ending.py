@@ -28,11 +28,12 @@ def sync_view() -> sync.View:
         journey=blueprint.name,
         twice=SYNC_BLUEPRINT,
         editor=editor,
-        return_to=(editor.candidate_return_url or editor.redirect_url) if editor else None,
+        return_to=sync.configured(editor, editor.candidate_return_url) if editor else None,
         parameters={
             "market_identifier": application.market_identifier,
             "application_identifier": application.identifier,
         },
+        retried="relance-candidat",
         facts={"market": context.market(), "company_name": company_name(application)},
     )
 
