@@ -1,38 +1,24 @@
 """Holds an answer against the contract: its status, type, headers, body, and what it gives away."""
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
 
 import jsonschema_rs
 
 from contracts.exchange import Exchange, Response
 from contracts.masking import Secrets
 from contracts.provider.contract import Contract, Operation, Schema
+from contracts.provider.downloads import not_a_pdf, not_a_zip
+from contracts.provider.leaks import gives_away
+from contracts.provider.violations import Violation
 from contracts.wording import Text, same
 
 RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 _WINDOW_SECONDS = 3600
 _CLOCK_SLACK_SECONDS = 120
-_SHORTEST_SECRET = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One way in which an answer breaks the contract; `place` says where, without identifiers."""
-
-    rule: str
-    place: str
-    title: Text
-    observed: Text
-    expected: Text
-    document: str
 
 
 class Conformance:
@@ -51,7 +37,7 @@ class Conformance:
             return []
         operation = operation or self._contract.operation_of(request.method, request.path)
         if operation is None:
-            return list(self._gives_away(exchange, request.method))
+            return list(gives_away(self._secrets, exchange, request.method))
         place = f"{operation.label} → {response.status}"
         documented = operation.responses.get(response.status)
         if documented is None:
@@ -60,7 +46,7 @@ class Conformance:
         else:
             found = list(self._against(documented, response, place))
         found += self._rates(response, place)
-        found += self._gives_away(exchange, place)
+        found += gives_away(self._secrets, exchange, place)
         return found
 
     # The documented answer
@@ -83,9 +69,9 @@ class Conformance:
     def _body(self, media: Schema, response: Response, place: str) -> Iterator[Violation]:
         schema = media.get("schema")
         if response.media_type == "application/pdf":
-            yield from _not_a_pdf(response.body, place)
+            yield from not_a_pdf(response.body, place)
         elif response.media_type == "application/zip":
-            yield from _not_a_zip(response.body, place)
+            yield from not_a_zip(response.body, place)
         elif schema is not None and response.media_type == "application/json":
             yield from self._json(schema, response, place)
 
@@ -168,29 +154,6 @@ class Conformance:
         ):
             yield wrong(Text("une fin dans l'heure", "an end within the hour"))
 
-    def _gives_away(self, exchange: Exchange, place: str) -> Iterator[Violation]:
-        """Look for secrets in an answer: ours, and those that the request itself carried."""
-        response = exchange.response
-        if response is None:
-            return
-        headers = "\n".join(f"{name}: {value}" for name, value in response.headers)
-        shown = headers + "\n" + response.body[:1_000_000].decode("utf-8", "replace")
-        issued = _issued_token(exchange)
-        if issued is not None:
-            shown = shown.replace(issued, "")
-        name = self._secrets.knows(shown)
-        if name is None:
-            name = next((n for n, v in _sent_secrets(exchange) if v in shown), None)
-        if name is not None:
-            yield Violation(
-                "secret-echoed",
-                place,
-                Text("Un secret est renvoyé dans la réponse", "The answer sends a secret back"),
-                Text("la réponse contient {name}", "the answer contains {name}").fill(name=name),
-                Text("aucun secret dans les réponses", "no secret in answers"),
-                "D02, SFD §9.2",
-            )
-
 
 def _undocumented(place: str, status: int, told: list[int]) -> Violation:
     if status >= 500:
@@ -210,62 +173,6 @@ def _undocumented(place: str, status: int, told: list[int]) -> Violation:
         same(", ".join(map(str, told))),
         "openapi.yaml",
     )
-
-
-def _not_a_pdf(body: bytes, place: str) -> Iterator[Violation]:
-    if body.startswith(b"%PDF-") and b"%%EOF" in body[-1024:] and b"startxref" in body[-2048:]:
-        return
-    yield Violation(
-        "not-a-pdf",
-        place,
-        Text("Ce qui est annoncé comme un PDF n'en est pas un", "What is called a PDF is none"),
-        Text("début : {start}", "beginning: {start}").fill(start=repr(body[:24])),
-        Text("un fichier PDF entier", "a whole PDF file"),
-        "D05, SFD §6.5.4",
-    )
-
-
-def _not_a_zip(body: bytes, place: str) -> Iterator[Violation]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            damaged = archive.testzip()
-            empty = not archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        damaged, empty = str(error), False
-    if damaged is None and not empty:
-        return
-    yield Violation(
-        "not-a-zip",
-        place,
-        Text("Ce qui est annoncé comme un ZIP n'en est pas un", "What is called a ZIP is none"),
-        same(damaged or "0 fichier"),
-        Text("une archive ZIP lisible, non vide", "a readable ZIP archive, not empty"),
-        "D05, SFD §6.5.5",
-    )
-
-
-def _issued_token(exchange: Exchange) -> str | None:
-    """Give the token that an answer is there to bring."""
-    if exchange.status != 200 or not exchange.request.path.startswith("/oauth/token"):
-        return None
-    content = exchange.response.json() if exchange.response else None
-    token = content.get("access_token") if isinstance(content, dict) else None
-    return token if isinstance(token, str) and token else None
-
-
-def _sent_secrets(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Give the secrets that a request carried, right or wrong."""
-    request = exchange.request
-    for name, value in request.headers:
-        if name.lower() == "authorization":
-            credentials = value.partition(" ")[2].strip()
-            if len(credentials) >= _SHORTEST_SECRET:
-                yield "Authorization", credentials
-    if request.body and b"client_secret" in request.body:
-        form = parse_qs(request.body.decode("utf-8", "replace"))
-        for value in form.get("client_secret", []):
-            if len(value) >= _SHORTEST_SECRET:
-                yield "client_secret", value
 
 
 def _typed(value: str, header: Schema) -> Any:

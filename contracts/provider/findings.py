@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from contracts.exchange import Exchange
-from contracts.provider.conformance import Conformance, Violation
+from contracts.provider.conformance import Conformance
 from contracts.provider.contract import Operation
+from contracts.provider.violations import Violation
 from contracts.report.model import Finding
 from contracts.wording import Text
 

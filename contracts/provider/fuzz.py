@@ -10,18 +10,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts.errors import EnvironmentProblem
-from contracts.exchange import Exchange, Request, Response
-from contracts.provider.api import TEST_PREFIX, TEST_USER, Api, luhn_key
+from contracts.exchange import Exchange
+from contracts.provider.api import Api
 from contracts.provider.contract import Contract
 from contracts.provider.credentials import Credentials
 from contracts.provider.governor import Category, Governor, QuotaSpent, category_of
+from contracts.provider.schemathesis_data import (
+    FUTURE_DATE,
+    engine_trouble,
+    exchange_of,
+    finding_of,
+    mark_as_test,
+    register_formats,
+)
 from contracts.report.model import Finding
 from contracts.wording import Text, same
 
 if TYPE_CHECKING:
     from schemathesis.engine import events as engine_events
 
-FUTURE_DATE = "passe-marche-future"
 _PHASES = {
     "examples": Text("exemples du contrat", "examples of the contract"),
     "coverage": Text("valeurs limites", "boundary values"),
@@ -95,12 +102,12 @@ class Fuzzer:
             elif name == "ScenarioFinished":
                 self._take(event, result, on_exchange)
             elif name == "NonFatalError":
-                result.findings += _engine_trouble(event)
+                result.findings += engine_trouble(event)
         return result
 
     def _events(self, plan: FuzzPlan, result: FuzzResult) -> Iterator[Any]:
         schemathesis, engine = _import()
-        _register_formats(schemathesis)
+        register_formats(schemathesis)
         config = schemathesis.config.SchemathesisConfig.from_dict(self._config(plan))
         schema = schemathesis.openapi.from_dict(self._document(), config=config)
         if self._governor.allowance is not None:
@@ -191,7 +198,7 @@ class Fuzzer:
         for key in ("public_market", "market_application"):
             inner = body.get(key)
             if isinstance(inner, dict):
-                _mark(inner)
+                mark_as_test(inner)
         return body
 
     def _take(
@@ -211,60 +218,7 @@ class Fuzzer:
             for check in checks:
                 if check.failure_info is not None and case_id in recorder.interactions:
                     exchange = exchange_of(recorder.interactions[case_id])
-                    result.findings.append(_finding(check, exchange, recorder.cases.get(case_id)))
-
-
-def _mark(inner: dict[str, Any]) -> None:
-    name = inner.get("name")
-    if isinstance(name, str) and name and len(name) + len(TEST_PREFIX) <= 255:
-        inner["name"] = TEST_PREFIX + name
-    if isinstance(inner.get("provider_user_id"), str):
-        inner["provider_user_id"] = TEST_USER
-
-
-def exchange_of(interaction: Any) -> Exchange:
-    """Turn what Schemathesis recorded into an exchange."""
-    sent = interaction.request
-    headers = [(name, value) for name, values in sent.headers.items() for value in values]
-    request = Request(sent.method.upper(), sent.uri, headers, sent.body or b"")
-    if interaction.response is None:
-        return Exchange(request, None, "no answer")
-    came = interaction.response
-    response = Response(
-        came.status_code,
-        [(name, value) for name, values in came.headers.items() for value in values],
-        came.content or b"",
-    )
-    return Exchange(request, response, None, came.elapsed or 0.0)
-
-
-def _finding(check: Any, exchange: Exchange, node: Any) -> Finding:
-    failure = check.failure_info.failure
-    operation = node.value.operation.label if node is not None else exchange.request.method
-    title = failure.title or check.name
-    return Finding(
-        rule=f"schemathesis/{check.name}",
-        place=f"{operation} → {exchange.status or '–'}",
-        title=same(title),
-        explanation=same((failure.message or "")[:1_000]),
-        observed=exchange.outcome,
-        expected=Text("ce que dit le contrat", "what the contract says"),
-        document="openapi.yaml",
-        evidence=[exchange],
-    )
-
-
-def _engine_trouble(event: Any) -> list[Finding]:
-    if not event.related_to_operation:
-        return []
-    return [
-        Finding(
-            rule="schemathesis/error",
-            place=str(event.label),
-            title=Text("Schemathesis n'a pas pu essayer", "Schemathesis could not try"),
-            explanation=same(str(event.info.message)[:1_000]),
-        )
-    ]
+                    result.findings.append(finding_of(check, exchange, recorder.cases.get(case_id)))
 
 
 def _import() -> tuple[Any, Any]:
@@ -286,17 +240,4 @@ def missing() -> EnvironmentProblem:
             "the suite spec needs Schemathesis: install passe-marche-sandbox[contracts], or choose "
             "--suite journeys,drift",
         )
-    )
-
-
-def _register_formats(schemathesis: Any) -> None:
-    from hypothesis import strategies  # noqa: PLC0415
-
-    digits = strategies.text("0123456789", min_size=13, max_size=13)
-    sirets = digits.map(lambda text: text + str(luhn_key(text)))
-    schemathesis.openapi.format("siret", sirets)
-    years = strategies.integers(2100, 2900)
-    days = strategies.integers(1, 28)
-    schemathesis.openapi.format(
-        FUTURE_DATE, strategies.builds(lambda y, d: f"{y}-06-{d:02d}T12:00:00Z", years, days)
     )

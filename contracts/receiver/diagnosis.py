@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contracts.exchange import Exchange
 from contracts.receiver.faults import faults
 from contracts.receiver.forms import rewriters_like
+from contracts.receiver.naming import forgery, form_fault, second_fails, told, valid_fault
 from contracts.receiver.observations import Observation, Observations
 from contracts.receiver.probes import Reply, reply_of
 from contracts.receiver.refusals import explain_refusal
 from contracts.report.model import Finding
-from contracts.wording import NOTHING, Text, joined, same
+from contracts.wording import NOTHING, Text, joined
 
 FORGED = (
     "wrong-signature",
@@ -95,7 +96,7 @@ class Diagnosis:
         if failed:
             exchanges = [exchange for _, seen in failed for exchange in seen.exchanges]
             names = [name for name, _ in failed]
-            self._find(rule, names, exchanges, _told(exchanges), explanation)
+            self._find(rule, names, exchanges, told(exchanges), explanation)
 
     # The rules
 
@@ -141,7 +142,7 @@ class Diagnosis:
             "Un en-tête est exigé, mais sa valeur n'est pas vérifiée.",
             "A header is required, but its value is not verified.",
         )
-        rule = _forgery(names)
+        rule = forgery(names)
         explanation = only_asked_for if rule == "signature-not-verified" and asked_for else NOTHING
         self._find_each(rule, passed, explanation)
 
@@ -162,7 +163,7 @@ class Diagnosis:
         if not refused:
             return
         explanation = NOTHING
-        rule = _form_fault(self._seen.forms, set(refused))
+        rule = form_fault(self._seen.forms, set(refused))
         if rule == "reserialised-json":
             explanation = self._rewriter()
         titles = [exchange.label for exchange in refused.values()]
@@ -204,7 +205,7 @@ class Diagnosis:
     def _valid_refused(self) -> None:
         for name, seen in self._open(("valid-market", "valid-application")):
             if not seen.accepted:
-                self._find_each(_valid_fault(seen), [(name, seen)])
+                self._find_each(valid_fault(seen), [(name, seen)])
 
     def _events(self) -> None:
         crashed = self._failing(("unknown-event",), lambda seen: not seen.survived)
@@ -236,7 +237,7 @@ class Diagnosis:
         if twice:
             repeated = self._failing(both, lambda s: (s.processed or 0) > 1)
             self._find_each("not-idempotent", repeated)
-        self._find_each("duplicate-refused", self._failing(("duplicate",), _second_fails))
+        self._find_each("duplicate-refused", self._failing(("duplicate",), second_fails))
         if "duplicate" in self.explains:
             fingerprint = self.explains["duplicate"]
             for name, seen in self._open(("duplicate-at-once",)):
@@ -259,44 +260,3 @@ class Diagnosis:
 
     def _recovery(self) -> None:
         self._find_each("no-recovery", self._failing(("recovery",), lambda s: not s.accepted))
-
-
-def _forgery(names: set[str]) -> str:
-    """Name the fault of a receiver that accepts these forgeries."""
-    if {"wrong-signature", "other-secret", "altered-body"} <= names:
-        return "signature-not-verified"
-    if names <= {"missing-signature", "empty-signature"}:
-        return "missing-signature-accepted"
-    if names <= {"truncated-signature", "empty-signature"}:
-        return "truncated-signature-accepted"
-    return "body-not-signed" if names == {"altered-body"} else "signature-partly-verified"
-
-
-def _form_fault(forms: dict[str, Exchange], refused: set[str]) -> str:
-    """Tell what stands between the bytes and the signature of a receiver."""
-    with_accents = {name for name, e in forms.items() if not e.request.body.isascii()}
-    if refused == {n for n, e in forms.items() if e.request.body != e.request.body.strip()}:
-        return "trimmed-body"
-    return "decoded-body" if refused == with_accents else "reserialised-json"
-
-
-def _valid_fault(seen: Observation) -> str:
-    if seen.worst is Reply.REDIRECTED:
-        return "redirect"
-    return "valid-event-refused" if seen.survived else "valid-event-crash"
-
-
-def _second_fails(seen: Observation) -> bool:
-    first, second = seen.replies
-    return first is Reply.ACCEPTED and second is not Reply.ACCEPTED
-
-
-def _told(exchanges: Sequence[Exchange]) -> Text:
-    """Say what came back to each request."""
-    parts = [
-        Text("{label} : {outcome}", "{label}: {outcome}").fill(label=e.label, outcome=e.outcome)
-        if e.label.fr
-        else e.outcome
-        for e in exchanges
-    ]
-    return joined(parts, " ; ") if parts else same("")
