@@ -57,7 +57,8 @@ def subject_of(rules: DocumentRules, market: Market, application: Application) -
         market=market,
         application=application,
         company=company_for(application.siret),
-        transmitted_at=application.completed_at,
+        # To the minute, as it is shown: runs with one seed then give the same bytes.
+        transmitted_at=application.completed_at.replace(second=0, microsecond=0),
         attachments=tuple(attachments(rules, market, application)),
     )
 

@@ -25,6 +25,8 @@ from sandbox.domain.plausible import completed, plausible
 from sandbox.domain.submission import submit
 from sandbox.domain.workspace import Workspace
 
+SIRET_FIELD = "identite_entreprise_identification_siret"
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -97,8 +99,17 @@ def _unchanged_if_refused(workspace: Workspace, application: Application) -> Ite
 
 
 def _siret(workspace: Workspace, application: Application, submission: Submission) -> str:
-    """Tell which company submits: the one given, the one known, or one made up."""
+    """Tell which company submits: the one given, the one known, or one made up.
+
+    The number may be given as such, or as the answer to the field that asks for it.
+    """
     given = submission.siret
+    stated = (submission.answers or {}).get(SIRET_FIELD)
+    if isinstance(stated, str) and given not in (None, stated):
+        message = f"is not the SIRET of the submission, {given}"
+        raise InvalidRequest([Violation(("answers", SIRET_FIELD), "const", message, given, stated)])
+    if given is None and isinstance(stated, str):
+        given = stated
     if given is None:
         return application.siret or siret.make(workspace.ids.generator("siret"))
     if application.siret not in (None, given) and siret.is_valid(given):

@@ -15,6 +15,7 @@ from sandbox.domain.errors import (
     ServiceError,
     Violation,
 )
+from sandbox.domain.markets import owned_market
 from sandbox.domain.workspace import Workspace
 from sandbox.http import Answer, Call, HttpError, MalformedBody, Reading
 from sandbox.profiles import documented_deadline, documented_drift
@@ -76,6 +77,7 @@ class DocumentedWire:
 
     def refusal(self, call: Call, error: Exception, workspace: Workspace) -> Answer:
         """Word a refusal as the documents do, with all violations at once."""
+        error = _market_first(call, error, workspace)
         if isinstance(error, InvalidRequest):
             beyond = _beyond_schema(call, workspace, error.violations)
             error = InvalidRequest([*error.violations, *beyond])
@@ -120,6 +122,18 @@ def _challenge(call: Call) -> list[tuple[str, str]]:
     tried_basic = call.headers.get("authorization", "").lower().startswith("basic")
     scheme = "Basic" if tried_basic and call.operation_id == TOKEN_OPERATION else "Bearer"
     return [("www-authenticate", f'{scheme} realm="passe-marche"')]
+
+
+def _market_first(call: Call, error: Exception, workspace: Workspace) -> Exception:
+    """Refuse an application for its market rather than for its body, where both are wrong."""
+    identifier = call.path_params.get("market_identifier")
+    if not isinstance(error, InvalidRequest) or identifier is None or call.auth is None:
+        return error
+    try:
+        owned_market(workspace, call.auth, identifier)
+    except ServiceError as refusal:
+        return refusal
+    return error
 
 
 def _beyond_schema(call: Call, workspace: Workspace, found: Sequence[Violation]) -> list[Violation]:

@@ -100,6 +100,21 @@ async def test_a_seed_makes_everything_repeatable() -> None:
     assert all(a != b for a, b in zip(first, other, strict=True))
 
 
+async def test_documents_do_not_depend_on_the_second(sandbox: Sandbox) -> None:
+    documents = []
+    for second in (2, 57):
+        await sandbox.control("POST", "reset")
+        start = f"2026-11-23T09:00:{second:02d}Z"
+        await sandbox.control("POST", "clock", json={"freeze_at": start})
+        await sandbox.use()
+        mine = await sandbox.application()
+        await sandbox.complete("market_applications", mine)
+        base = f"/api/v1/market_applications/{mine}"
+        for name in ("attestation", "documents_package"):
+            documents.append((await sandbox.http.get(f"{base}/{name}")).content)
+    assert documents[:2] == documents[2:]
+
+
 async def test_a_workspace_seed_is_enough(sandbox: Sandbox) -> None:
     editors = []
     for _ in range(2):

@@ -185,3 +185,12 @@ async def test_what_the_reference_does_not_have(
     answer = await sandbox.http.request(method, path)
     assert answer.status_code == status
     assert isinstance(answer.json()["error"], str)
+
+
+async def test_the_market_is_judged_before_the_body(sandbox: Sandbox) -> None:
+    unknown = await sandbox.create_application("VR-2026-AAAAAAAAAAAA", siret="12345678901234")
+    assert (unknown.status_code, unknown.json()) == (404, NOT_FOUND)
+    market = await sandbox.market()
+    await sandbox.use("basic_editor")
+    foreign = await sandbox.create_application(market, siret="12345678901234")
+    assert (foreign.status_code, foreign.json()) == (403, {"error": "Forbidden"})

@@ -257,3 +257,20 @@ def test_two_runs_with_one_seed_give_the_same() -> None:
         return application.event, application.answers, application.files
 
     assert run() == run()
+
+
+SIRET_FIELD = "identite_entreprise_identification_siret"
+
+
+def test_the_company_may_be_named_by_the_answer_that_asks_for_it(world: World) -> None:
+    application = world.application(world.market(*CODES), None)
+    world.complete(application, answers={SIRET_FIELD: OTHER_COMPANY})
+    assert application.siret == OTHER_COMPANY
+
+
+def test_two_companies_at_once_are_refused(world: World) -> None:
+    application = world.application(world.market(*CODES), None)
+    before = picture(world, application)
+    with pytest.raises(InvalidRequest):
+        world.complete(application, siret=COMPANY, answers={SIRET_FIELD: OTHER_COMPANY})
+    assert picture(world, application) == before
