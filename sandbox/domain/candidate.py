@@ -107,6 +107,24 @@ def save_lots(workspace: Workspace, application: Application, positions: Sequenc
     wizards.leave(workspace, application, StepKind.LOTS)
 
 
+def choose_lots(workspace: Workspace, application: Application, numbers: Sequence[int]) -> None:
+    """Choose the lots applied for, by their numbers, and go on (A5).
+
+    Lots of other markets count, but are not kept: nothing checks where they belong. Raises
+    `InvalidRequest` for none at all, or too many.
+    """
+    check_open(application)
+    market = workspace.markets[application.market_identifier]
+    chosen, limit, path = list(dict.fromkeys(numbers)), market.lot_limit, ("lots",)
+    if not chosen:
+        raise InvalidRequest([Violation(path, "minItems", "choose at least one lot", 1, [])])
+    if limit is not None and len(chosen) > limit:
+        message = f"at most {limit} lots may be chosen, not {len(chosen)}"
+        raise InvalidRequest([Violation(path, "maxItems", message, limit, len(chosen))])
+    application.lots = [n for n, lot in enumerate(market.lots, 1) if lot.number in chosen]
+    wizards.leave(workspace, application, StepKind.LOTS)
+
+
 def leave_api_status(workspace: Workspace, application: Application) -> None:
     """Go on from the page of the public sources.
 

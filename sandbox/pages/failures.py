@@ -113,6 +113,10 @@ def _http_failure(error: HTTPException) -> Response:
     identifier = (request.view_args or {}).get("identifier")
     if status == 404 and identifier is not None and request.blueprint in _RECORDS:
         if context.rules().plain_not_found and g.get("record") is None:
+            if request.endpoint == "candidate.detach":
+                return make_response(
+                    jsonify(success=False, message="Candidature introuvable"), status
+                )
             return Response(_PLAIN[request.blueprint], 404, mimetype="text/plain")
         failure = _RECORDS[request.blueprint]
     response = _page(status, failure)

@@ -42,16 +42,33 @@ class Journey:
         self._running_finished = running_finished
         self._twice = twice
         self._pages: dict[tuple[str | None, StepKind], tuple[Show, Show]] = {}
+        self._only: dict[tuple[str | None, StepKind], str] = {}
+        self._skipped: dict[tuple[str | None, str], str] = {}
         methods = ["GET", "POST", "PUT", "PATCH"]
         blueprint.add_url_rule("", "resume", self._resume)
         blueprint.add_url_rule("/<step>", "step", self._step, methods=methods)
 
-    def add(self, kind: StepKind, show: Show, save: Show, *, pages: str | None = None) -> None:
+    def add(
+        self,
+        kind: StepKind,
+        show: Show,
+        save: Show,
+        *,
+        pages: str | None = None,
+        only: str | None = None,
+    ) -> None:
         """Say what shows a kind of step, and what takes the form that was on it.
 
-        `pages` names the set of pages that does it differently from the others.
+        `pages` names the set of pages that does it differently from the others, `only` the one
+        method that has a route of its own there: the others lead to no step.
         """
         self._pages[pages, kind] = (show, save)
+        if only is not None:
+            self._only[pages, kind] = only
+
+    def skip(self, step: str, onward: str, *, pages: str) -> None:
+        """Have a step that a record does not have lead on to another one."""
+        self._skipped[pages, step] = onward
 
     def go_on(self, here: Trail) -> Response:
         """Send the browser to the step after."""
@@ -85,6 +102,9 @@ class Journey:
         except ResourceNotFound:
             if rules.unknown_step == HTTPStatus.NOT_FOUND:
                 raise
+            return self._missing(step)
+        only = self._only.get((rules.pages, current.kind))
+        if saves and only is not None and _method() != only:
             abort(rules.unknown_step)
         if record.state is State.COMPLETED:
             if rules.tells_visitors:
@@ -99,6 +119,16 @@ class Journey:
         note_visit(workspace, record, step)
         return show(trail(record, current))
 
+    def _missing(self, step: str) -> Response:
+        """Lead on from a step that this record does not have; refuses one that nobody has."""
+        rules = context.rules()
+        onward = self._skipped.get((rules.pages, step))
+        if onward is None:
+            abort(rules.unknown_step)
+        if context.record().state is State.COMPLETED:
+            return self.end(self._running_finished)
+        return self._go("step", step=onward)
+
 
 def check_method() -> None:
     """Refuse a method before anything else is looked at, where no such route exists."""
@@ -111,11 +141,16 @@ def _saves() -> bool:
     """Tell a form from a visit; refuses a method that the profile's pages do not know."""
     if request.method in ("GET", "HEAD"):
         return False
-    rules, method = context.rules(), request.method
-    if method == "POST":
-        method = request.form.get("_method", method).upper()
+    rules, method = context.rules(), _method()
     if method not in rules.form_methods:
         if rules.wrong_method == HTTPStatus.METHOD_NOT_ALLOWED:
             raise MethodNotAllowed(["GET", "HEAD", "OPTIONS", *rules.form_methods])
         abort(rules.wrong_method)
     return True
+
+
+def _method() -> str:
+    """Give the method that is meant: a form names one other than POST in `_method`."""
+    if request.method == "POST":
+        return request.form.get("_method", "POST").upper()
+    return request.method

@@ -45,6 +45,14 @@ NOTICES = {
         "warn", "Votre candidature a déjà été complétée et ne peut plus être modifiée.", ""
     ),
     "lien-invalide": Notice("bad", "Ce lien de connexion est invalide ou a expiré.", ""),
+    "transmission-impossible": Notice(
+        "bad", "Votre candidature n’a pas pu être transmise.", "Réessayez plus tard."
+    ),
+    "attestation-en-erreur": Notice(
+        "bad",
+        "Une erreur technique est survenue lors de la génération de votre attestation.",
+        "Rapprochez-vous de la plateforme.",
+    ),
     # Its key is misspelt in the running service.
     "relance-candidat": Notice(
         "ok", "Translation missing: fr.candidate.market_application.sync_retry_initiated", ""

@@ -15,7 +15,16 @@ _NO_BREAK = "\u00a0"
 
 def paris(instant: datetime) -> Markup:
     """Write an instant in Paris time, with its exact value beside it for machines."""
-    shown = instant.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M (heure de Paris)")
+    return _time(instant, "%d/%m/%Y à %H:%M (heure de Paris)")
+
+
+def paris_plain(instant: datetime) -> Markup:
+    """Write the same as the running service does."""
+    return _time(instant, "%d/%m/%Y %H:%M (heure de Paris)")
+
+
+def _time(instant: datetime, layout: str) -> Markup:
+    shown = instant.astimezone(PARIS).strftime(layout)
     exact = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Markup('<time datetime="{}">{}</time>').format(exact, shown)
 

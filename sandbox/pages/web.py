@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Request, url_for
+from markupsafe import Markup
 
 from sandbox.domain import catalogue
 from sandbox.domain.files import SCAN_LABELS
@@ -83,7 +85,7 @@ def _set_up_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.auto_reload = False
-    environment.filters |= text.FILTERS
+    environment.filters |= text.FILTERS | {"paris": _paris}
     environment.globals |= {
         "asset": _asset,
         "csrf_field": security.csrf_field,
@@ -100,6 +102,12 @@ def _set_up_templates(app: Flask) -> None:
         "nouns": naming.NOUNS,
         "phone_pattern": naming.PHONE_PATTERN,
     }
+
+
+def _paris(instant: datetime) -> Markup:
+    """Write an instant as the profile of the page does."""
+    plain = context.rules().rails_answers
+    return text.paris_plain(instant) if plain else text.paris(instant)
 
 
 def _asset(name: str) -> str:

@@ -93,6 +93,8 @@ async def visitor(deployed_pages: Application, receiver: Receiver) -> AsyncItera
         await visitor.hook(receiver.url)
         await visitor.use()
         yield visitor
+        receiver.may_answer.set()
+        await visitor.control("POST", "webhooks/wait", json={"until": "quiet"})
         await deployed_pages.spaces.reset("default")
 
 

@@ -14,6 +14,7 @@ from sandbox.pages import context
 from sandbox.pages.buyer.journey import CAUSE, facts, journey
 from sandbox.pages.journey import Page
 from sandbox.pages.trail import Trail, grouped
+from sandbox.rails import casts
 
 PAGES = "deployed"
 
@@ -57,10 +58,9 @@ def _lots(here: Trail, *, enabled: bool, typed: str, problem: str | None = None)
 def _save_lots(here: Trail) -> Page:
     enabled = request.form.get("lot_limit_enabled") == "true"
     typed = request.form.get("lot_limit", "").strip()
-    if enabled and not typed:
+    if enabled and casts.is_blank(typed):
         return _lots(here, enabled=True, typed="", problem=NO_LIMIT_GIVEN)
-    # As in Ruby, what is no number counts as nought.
-    limit = int(typed) if typed.isdecimal() else 0
+    limit = casts.to_integer(typed)
     try:
         buyer.limit_lots(context.space().workspace, context.market(), limit if enabled else None)
     except InvalidRequest:

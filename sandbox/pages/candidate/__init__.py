@@ -1,6 +1,25 @@
 """The candidate's pages: from the company to the submitted application (D04, SFD §5.4)."""
 
-from sandbox.pages.candidate import answering, ending, opening, running, summary, uploads
+from sandbox.pages.candidate import (
+    answering,
+    ending,
+    opening,
+    running,
+    running_opening,
+    states,
+    summary,
+    uploads,
+)
 from sandbox.pages.candidate.journey import blueprint
 
-__all__ = ["answering", "blueprint", "ending", "opening", "running", "summary", "uploads"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "ending",
+    "opening",
+    "running",
+    "running_opening",
+    "states",
+    "summary",
+    "uploads",
+]

@@ -19,6 +19,7 @@ from sandbox.pages.candidate.journey import (
     sentences,
     step_address,
 )
+from sandbox.pages.candidate.states import sources_state
 from sandbox.pages.journey import Page
 from sandbox.pages.trail import Trail, grouped
 
@@ -31,7 +32,8 @@ _SUGGESTIONS = (
 )
 
 
-def _show_identification(here: Trail) -> Page:
+def show_identification(here: Trail) -> Page:
+    """Draw the step on which the company is named."""
     return _identification(here, context.application().siret or "")
 
 
@@ -52,7 +54,8 @@ def _identification(here: Trail, typed: str, problems: list[str] | None = None) 
     )
 
 
-def _save_identification(here: Trail) -> Page:
+def save_identification(here: Trail) -> Page:
+    """Take the company, and have the public sources called."""
     application = context.application()
     typed = "".join(request.form.get("siret", "").split())
     number = application.siret if application.siret_locked else typed
@@ -144,6 +147,8 @@ def _save_sources(here: Trail) -> Page:
 def sources_json(identifier: str) -> Response:
     """Tell programs where the calls to the public sources stand."""
     del identifier
+    if context.rules().rails_answers:
+        return sources_state()
     response = jsonify(
         api_fetch_status={
             fetch.name: {
@@ -180,7 +185,7 @@ def _save_market(here: Trail) -> Page:
     return journey.go_on(here)
 
 
-journey.add(StepKind.COMPANY_IDENTIFICATION, _show_identification, _save_identification)
+journey.add(StepKind.COMPANY_IDENTIFICATION, show_identification, save_identification)
 journey.add(StepKind.LOTS, _show_lots, _save_lots)
 journey.add(StepKind.API_DATA_RECOVERY_STATUS, _show_sources, _save_sources)
 journey.add(StepKind.MARKET_INFORMATION, _show_market, _save_market)

@@ -47,6 +47,10 @@ def _show_summary(here: Trail) -> Page:
 
 
 def _save_summary(here: Trail) -> Page:
+    return transmit(here)
+
+
+def transmit(here: Trail) -> Page:
     """Submit, whatever is missing [D-067, D-069, D-071]."""
     application = context.application()
     try:
@@ -59,7 +63,10 @@ def _save_summary(here: Trail) -> Page:
         )
     except TransitionRefused:
         # The market is not synchronised any more, or there is no SIRET.
-        return summary_page(here), 422
+        return summary_page(here, failure="transmission-impossible"), 422
+    if application.failed_document is not None:
+        # It is completed all the same, and nobody is told.
+        return summary_page(here, failure="attestation-en-erreur"), 422
     context.send_afterwards(event)
     return journey.end()
 

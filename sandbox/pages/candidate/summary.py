@@ -12,7 +12,7 @@ from sandbox.domain.markets import asked_fields
 from sandbox.domain.steps import Step, StepKind
 from sandbox.domain.submission import company_name, review, scans_due, submit
 from sandbox.domain.wizards import step_fields, steps
-from sandbox.pages import context, revisions
+from sandbox.pages import context, notices, revisions
 from sandbox.pages.candidate.forms import Form, form_of
 from sandbox.pages.candidate.journey import (
     CAUSE,
@@ -49,7 +49,12 @@ def _show(here: Trail) -> Page:
 
 
 def summary_page(
-    here: Trail, *, attested: bool = False, not_attested: bool = False, conflict: bool = False
+    here: Trail,
+    *,
+    attested: bool = False,
+    not_attested: bool = False,
+    conflict: bool = False,
+    failure: str | None = None,
 ) -> str:
     """Draw the summary: every answer, and what stands in the way of the submission."""
     workspace, application = context.space().workspace, context.application()
@@ -58,6 +63,7 @@ def summary_page(
     return render_template(
         "candidate/summary.html",
         trail=here,
+        failure=notices.NOTICES[failure] if failure else None,
         revision=revisions.new(_state()),
         overdue=is_overdue(),
         conflict=conflict,
