@@ -235,9 +235,9 @@ def missing() -> EnvironmentProblem:
     """Say how to install what the fuzzing needs."""
     return EnvironmentProblem(
         Text(
-            "la suite spec demande Schemathesis : installez passe-marche-sandbox[contracts], ou "
+            "la suite spec demande Schemathesis, qui manque à cette installation : réinstallez, ou "
             "choisissez --suite journeys,drift",
-            "the suite spec needs Schemathesis: install passe-marche-sandbox[contracts], or choose "
-            "--suite journeys,drift",
+            "the suite spec needs Schemathesis, which this installation lacks: install again, or "
+            "choose --suite journeys,drift",
         )
     )
