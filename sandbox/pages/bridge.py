@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import Receive, Scope, Send
 
+from sandbox import blobs
+from sandbox.domain.files import Content
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
     from werkzeug.exceptions import HTTPException
@@ -25,6 +28,12 @@ MAX_UPLOAD = 110 * 1024 * 1024
 
 MAX_PLAIN_FORM = 2 * 1024 * 1024
 """The same without files."""
+
+RAW_UPLOADS = "/rails/active_storage/disk/"
+"""Where files are sent without a form around them."""
+
+RAW_FILE = "sandbox.file"
+"""Key of the WSGI environment: the `Content` of such a file."""
 
 FORM = "sandbox.form"
 """Key of the WSGI environment: the fields and files of an upload form, as two `MultiDict`."""
@@ -112,6 +121,8 @@ async def _take_body(environ: Environ, receive: Receive) -> None:
     try:
         if environ.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data"):
             environ[FORM] = await _read_upload(environ, receive)
+        elif environ["PATH_INFO"].startswith(RAW_UPLOADS):
+            environ[RAW_FILE] = await _read_file(environ, receive)
         else:
             body = await _read_plain(environ, receive)
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
@@ -142,6 +153,17 @@ async def _read_upload(environ: Environ, receive: Receive) -> tuple[Any, Any]:
     except BaseException:
         reader.close()
         raise
+
+
+async def _read_file(environ: Environ, receive: Receive) -> Content:
+    file = blobs.spool()
+    try:
+        async for chunk in _chunks(environ, receive, MAX_UPLOAD):
+            file.write(chunk)
+    except BaseException:
+        file.close()
+        raise
+    return blobs.adopt(file)
 
 
 async def _read_plain(environ: Environ, receive: Receive) -> bytes:

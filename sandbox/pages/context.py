@@ -14,6 +14,7 @@ from sandbox.space import Space
 from sandbox.spaces import DEFAULT, Spaces
 
 if TYPE_CHECKING:
+    from sandbox.pages.candidate.sending import SentAhead
     from sandbox.pages.revisions import LastSaved
 
 EXTENSION = "sandbox"
@@ -27,6 +28,7 @@ class Site:
     settings: Settings
     secret: bytes
     last_saved: "LastSaved"
+    sent_ahead: "SentAhead"
 
 
 def site() -> Site:

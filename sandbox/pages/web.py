@@ -25,7 +25,7 @@ from sandbox.pages import (
     visitor,
 )
 from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
-from sandbox.pages.candidate import naming
+from sandbox.pages.candidate import naming, sending
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
@@ -57,7 +57,7 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
     app = Pages("sandbox.pages", static_url_path="/assets")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ASSET_SECONDS
     app.extensions[context.EXTENSION] = context.Site(
-        spaces, settings, secrets.token_bytes(32), revisions.LastSaved()
+        spaces, settings, secrets.token_bytes(32), revisions.LastSaved(), sending.SentAhead()
     )
     app.before_request(security.refuse_unreadable)
     app.before_request(context.load_record)
@@ -74,6 +74,7 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
         candidate.blueprint,
         candidate.running.blueprint,
         visitor.blueprint,
+        sending.blueprint,
     ):
         app.register_blueprint(blueprint)
     failures.register(app)

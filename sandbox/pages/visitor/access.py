@@ -41,10 +41,12 @@ SENTENCES: Mapping[SignInRefusal, tuple[str, str]] = {
 
 def locate() -> None:
     """Find the world of a page that names no record: by its parameter, else by the session."""
-    if request.blueprint != BLUEPRINT:
+    if request.blueprint not in (BLUEPRINT, "sending"):
         return
     spaces, key = context.site().spaces, request.cookies.get(COOKIE, "")
-    identifier = request.values.get(APPLICATION, "").strip()
+    # The body of a file that is sent is no form.
+    sent = request.args if request.blueprint == "sending" else request.values
+    identifier = sent.get(APPLICATION, "").strip()
     g.space = (
         next((s for s in spaces if identifier in s.workspace.applications), None)
         or next((s for s in spaces if key in s.workspace.visitors.sessions), None)
