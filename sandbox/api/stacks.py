@@ -9,6 +9,7 @@ profile, which is the rule, nothing has to be found out for that.
 
 from collections.abc import Mapping
 
+from sandbox.api.faults import may_fail
 from sandbox.api.locating import space_of_request
 from sandbox.api.market_applications import MarketApplicationApi
 from sandbox.api.public_markets import PublicMarketApi
@@ -73,7 +74,7 @@ def _stack(spaces: Spaces, wire: Wire, validate_responses: bool) -> Api:
     }
     return build_app(
         loader.load(wire.contract),
-        handlers=operations,
+        handlers={key: may_fail(hooks, key, handler) for key, handler in operations.items()},
         hooks=hooks,
         formats=wire.formats,
         reading=wire.reading,

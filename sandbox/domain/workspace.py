@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.domain.agenda import Agenda
 from sandbox.domain.clock import Clock
+from sandbox.domain.faults import FaultScript
 from sandbox.domain.ids import Ids
 from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.made import MakeDocument, blank_pdf
@@ -21,6 +22,7 @@ from sandbox.domain.states import Event, State, SyncStatus
 from sandbox.domain.visitors import Visitors
 
 if TYPE_CHECKING:
+    from sandbox.domain.background import Done
     from sandbox.domain.profile import Profile
 
 SEEDED_START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -69,7 +71,12 @@ class Workspace:
         self.source_outcomes: dict[str, Outcome] = {}
         self.faults = profile.known_faults - frozenset(faults_off)
         self.document_failures: deque[str] = deque()
+        self.fault_script = FaultScript()
         """Documents that are to fail when the next applications are submitted, one for each."""
+        self.on_transition: Callable[[Record, HistoryEntry], None] = _nobody
+        """Told of every change of state of a market or an application."""
+        self.on_background: Callable[[Done], None] = _nobody
+        """Told of everything that the agenda had planned, once it was done."""
         self._is_taken = is_taken
         self._lots = 0
 
@@ -156,7 +163,11 @@ def move(
     else:
         row = profile.sync_machine.fire(record.sync_status, event, refusals)
         record.sync_status = SyncStatus(row.target)
-    record.history.append(
-        HistoryEntry(workspace.clock.now(), event.value, row.source, row.target, cause)
-    )
+    entry = HistoryEntry(workspace.clock.now(), event.value, row.source, row.target, cause)
+    record.history.append(entry)
+    workspace.on_transition(record, entry)
     return row.effects
+
+
+def _nobody(*_: object) -> None:
+    """Tell nobody."""

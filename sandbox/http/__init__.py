@@ -10,6 +10,7 @@ from sandbox.http.messages import (
     Hooks,
     HttpError,
     MalformedBody,
+    ScriptedFailure,
 )
 from sandbox.http.validation import Reading
 
@@ -24,6 +25,7 @@ __all__ = [
     "HttpError",
     "MalformedBody",
     "Reading",
+    "ScriptedFailure",
     "build_app",
     "lifespan",
 ]

@@ -23,7 +23,7 @@ from sandbox.http.connexion_parts import (
     Resolver,
     RoutingMiddleware,
 )
-from sandbox.http.messages import Answer, Call, Handler, Hooks, HttpError
+from sandbox.http.messages import Answer, Call, Handler, Hooks, HttpError, ScriptedFailure
 from sandbox.http.response_check import ResponseCheck
 from sandbox.http.routes import Routes
 from sandbox.http.schema import Formats
@@ -115,7 +115,8 @@ class Endpoint:
 
     def _worded(self, call: Call, error: Exception) -> Answer:
         answer = self._hooks.error(call, error)
-        if answer.status >= 500 and not isinstance(error, HttpError | ServiceError):
+        expected = isinstance(error, HttpError | ServiceError | ScriptedFailure)
+        if answer.status >= 500 and not expected:
             logger.error("%s %s failed", call.method, call.path, exc_info=error)
         return answer
 

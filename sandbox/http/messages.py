@@ -102,6 +102,10 @@ class HttpError(Exception):
         self.headers = list(headers)
 
 
+class ScriptedFailure(Exception):
+    """A failure of the server that somebody asked for: it is answered 500, and is no mistake."""
+
+
 class MalformedBody(HttpError):
     """The body cannot be read at all: not JSON, not UTF-8, not a form."""
 
