@@ -10,6 +10,7 @@ from sandbox.domain.errors import DocumentNotAvailable, ResourceNotFound
 from sandbox.pages import context
 from sandbox.pages.bridge import MAX_UPLOAD
 from sandbox.pages.security import ForgedForm
+from sandbox.rails.error_pages import error_page
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,10 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _page(status: int, failure: Failure) -> Response:
+    if context.rules().rails_answers:
+        content_type, body = error_page(status, request.headers.get("Accept", ""))
+        if content_type.startswith("application/json"):
+            return Response(body, status, content_type=content_type)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) != "text/html":
         return make_response(jsonify(error=failure.title), status)
     return make_response(render_template("failure.html", failure=failure, status=status), status)

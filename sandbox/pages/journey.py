@@ -85,8 +85,10 @@ class Journey:
         return notices.go(endpoint, notice, identifier=context.record().identifier, **values)
 
     def _resume(self, identifier: str) -> Response:
-        """Lead back to where it was left."""
+        """Lead back to where it was left; the running service has no such address."""
         del identifier
+        if not context.rules().in_order:
+            abort(HTTPStatus.NOT_FOUND)
         record = context.record()
         if record.state is State.COMPLETED:
             return self.end()

@@ -125,8 +125,8 @@ def add_headers(response: Response) -> Response:
     if response.mimetype == "text/html":
         headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors {_frames()}"
         headers.setdefault("Cache-Control", "private, no-cache")
-        if not rules().framing:
-            headers["X-Frame-Options"] = "SAMEORIGIN"
+    if not rules().framing:
+        headers["X-Frame-Options"] = "SAMEORIGIN"
     if g.get("space") is not None:
         headers["X-Sandbox-Profile"] = g.space.profile.name
     if "csrf_value" in g and _cookie() != g.csrf_value:

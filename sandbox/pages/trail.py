@@ -50,14 +50,14 @@ def trail(record: Record, current: Step) -> Trail:
     """Draw the trail as it looks from `current`."""
     is_application = isinstance(record, Application)
     endpoint = "candidate.step" if is_application else "buyer.step"
-    workspace = context.space().workspace
+    workspace, in_order = context.space().workspace, context.rules().in_order
     listed = steps(workspace, record)
     here = listed.index(current)
 
     def stop(index: int, step: Step) -> Stop:
         if index == here:
             return Stop(step.key, step.label, "current", None)
-        if not reachable(workspace, record, step.key):
+        if in_order and not reachable(workspace, record, step.key):
             return Stop(step.key, step.label, "closed", None)
         address = url_for(endpoint, identifier=record.identifier, step=step.key)
         return Stop(step.key, step.label, "done" if index < here else "open", address)

@@ -78,13 +78,15 @@ def _show_category(here: Trail) -> Page:
     codes = market.market_type_codes
     optional = [catalogue.field(key) for key in catalogue.optional_keys(codes)]
     mandatory = catalogue.fields_for(codes)
+    ticked = set(market.optional_field_keys)
     return render_template(
         "buyer/running/category.html",
         trail=here,
         market=market,
         mandatory=grouped([field for field in mandatory if field.category_key == category]),
         optional=grouped([field for field in optional if field.category_key == category]),
-        ticked=set(market.optional_field_keys),
+        ticked=ticked,
+        chosen=any(f.key in ticked and f.category_key == category for f in optional),
     )
 
 

@@ -1,7 +1,7 @@
 """The end of the form: everything that was answered, what stands in the way, the submission."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, request, url_for
 
@@ -58,7 +58,7 @@ def summary_page(
 ) -> str:
     """Draw the summary: every answer, and what stands in the way of the submission."""
     workspace, application = context.space().workspace, context.application()
-    found = review(workspace, application)
+    found = replace(review(workspace, application), deadline_passed=is_overdue())
     addresses = _addresses()
     return render_template(
         "candidate/summary.html",

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.domain.visitors import Session, SignInRefusal, may_enter, open_session
 from sandbox.pages import context
+from sandbox.space import Space
 from sandbox.spaces import DEFAULT
 
 COOKIE = "passe_marche_session"
@@ -50,10 +51,18 @@ def locate() -> None:
     g.space = (
         next((s for s in spaces if identifier in s.workspace.applications), None)
         or next((s for s in spaces if key in s.workspace.visitors.sessions), None)
-        or spaces.get(DEFAULT)
+        or _first_that_signs_in()
     )
     if not context.rules().signs_in:
         abort(404)
+
+
+def _first_that_signs_in() -> Space:
+    """Give the world that a visitor means who names none: the default one, where it can be."""
+    spaces = context.site().spaces
+    ordered = sorted(spaces, key=lambda space: space.request.name != DEFAULT)
+    fitting = (space for space in ordered if space.profile.page_rules().signs_in)
+    return next(fitting, spaces.get(DEFAULT))
 
 
 def current() -> Session | None:
