@@ -5,7 +5,7 @@ entry is written out: no reader of the journal ever sees a token or a client sec
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -174,7 +174,14 @@ def _text(body: bytes, redactor: Redactor) -> str:
 class Journal:
     """The last calls, bounded in number and in size; it counts what it had to drop."""
 
-    def __init__(self, max_calls: int, max_bytes: int) -> None:
+    def __init__(
+        self,
+        max_calls: int,
+        max_bytes: int,
+        recorded: Callable[[Entry], None] = lambda _: None,
+    ) -> None:
+        """Start empty; `recorded` is told of every call."""
+        self._recorded = recorded
         self._entries: deque[Entry] = deque()
         self._max_calls, self._max_bytes = max_calls, max_bytes
         self._size = 0
@@ -192,6 +199,7 @@ class Journal:
         ):
             self._size -= self._entries.popleft().size
             self.dropped += 1
+        self._recorded(entry)
 
     def next_id(self) -> int:
         """Number the next call, from 1."""

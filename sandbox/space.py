@@ -21,7 +21,9 @@ from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
 from sandbox.domain.sync import note_delivery, withheld
 from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
+from sandbox.feed import Audience, Feed
 from sandbox.journal import Journal
+from sandbox.recorder import Recorder
 from sandbox.redaction import Redactor
 from sandbox.settings import Settings
 from sandbox.timeline import Timeline
@@ -39,6 +41,8 @@ _SYNC_EVENTS = {
 }
 
 _FAILURES = (SyncEvent.RETRY_SCHEDULED, SyncEvent.FAILED)
+
+_SMALLEST_FEED = 1_000
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,6 +67,8 @@ class Space:
     documents: DocumentCache
     journal: Journal
     timeline: Timeline
+    feed: Feed
+    recorder: Recorder
 
     def __init__(
         self,
@@ -76,6 +82,7 @@ class Space:
         self.profile = request.profile
         self._settings = settings
         self._worlds = 0
+        self.audience = Audience()
         self._start()
 
     def _start(self) -> None:
@@ -98,7 +105,7 @@ class Space:
         self._worlds += 1
         self.workspace = workspace
         self.documents = DocumentCache()
-        self.journal = Journal(settings.max_journal_calls, settings.max_journal_bytes)
+        self._start_recording()
         self.engine = DeliveryEngine(
             clock=workspace.clock,
             rules=self.profile.webhook_rules(
@@ -108,11 +115,30 @@ class Space:
             listener=partial(_note_delivery, workspace),
             new_id=lambda: workspace.ids.hexadecimal("delivery", 16),
             withheld=partial(_withheld, workspace),
+            watcher=self.recorder.webhook,
             max_deliveries=settings.max_deliveries,
             patience=settings.clock_patience,
             ca_file=settings.webhook_ca_file,
         )
-        self.timeline = Timeline(workspace.clock, [self.engine, BackgroundWork(workspace)])
+        self.timeline = Timeline(
+            workspace.clock, [self.engine, BackgroundWork(workspace)], self.recorder.clock
+        )
+
+    def _start_recording(self) -> None:
+        """Begin a journal and a feed, whose numbers go on where those of a former world ended."""
+        settings, workspace = self._settings, self.workspace
+        first = 1
+        if self._worlds > 1:
+            self.feed.end()
+            first = self.feed.last_id + 1
+        capacity = max(_SMALLEST_FEED, 2 * settings.max_journal_calls)
+        self.feed = Feed(workspace.clock, self.audience, capacity, first)
+        self.recorder = Recorder(self.feed)
+        self.journal = Journal(
+            settings.max_journal_calls, settings.max_journal_bytes, self.recorder.call
+        )
+        workspace.on_transition = self.recorder.transition
+        workspace.on_background = self.recorder.background
 
     def _first_editors(self) -> Iterable[Editor]:
         """Give the editors of the beginning: the same at every reset, whatever the seed."""
@@ -130,6 +156,7 @@ class Space:
         """
         former = self.engine
         self._start()
+        self.audience.tell_all(self.feed.last_id)
         return former
 
     def submit(self, event: WebhookEvent) -> Delivery | None:

@@ -141,6 +141,7 @@ class Spaces:
         self._forget(space)
         # A call that was on its way in has found the space already; it is refused there.
         space.workspace.tokens.clear()
+        space.audience.close()
         await space.engine.close()
 
     async def reset(self, name: str) -> Space:
@@ -185,8 +186,14 @@ class Spaces:
         space.workspace.editors[editor.client_id] = editor
         self._clients[editor.client_id] = space
 
+    def dismiss(self) -> None:
+        """Let everybody go who follows what happens in a space."""
+        for space in self:
+            space.audience.close()
+
     async def close(self) -> None:
         """Stop everything that is under way."""
+        self.dismiss()
         await asyncio.gather(*(space.engine.close() for space in self))
 
 

@@ -6,7 +6,7 @@ a later instant of the same journey. Nothing ever sleeps.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -40,6 +40,16 @@ class Ran:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a call has done to the clock: from where to where, and how many things fell due."""
+
+    before: datetime
+    after: datetime
+    frozen: bool
+    ran: int = 0
+
+
 class Source(Protocol):
     """Whatever has things to do at instants of the clock."""
 
@@ -69,9 +79,16 @@ class TimeError(ValueError):
 class Timeline:
     """The clock of one workspace with everything that waits for an instant of it."""
 
-    def __init__(self, clock: Clock, sources: Sequence[Source]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        sources: Sequence[Source],
+        moved: Callable[[Move], None] = lambda _: None,
+    ) -> None:
+        """Take the clock with what waits for it; `moved` is told of every move."""
         self._clock = clock
         self._sources = sources
+        self._moved = moved
         self._lock = asyncio.Lock()
         self._flows_on = False
 
@@ -108,15 +125,24 @@ class Timeline:
         async with self._lock:
             if self._clock.frozen:
                 self._clock.resume()
+                self._moved(Move(self._clock.now(), self._clock.now(), frozen=False))
             self._tell_sources()
+
+    def next_due(self) -> datetime | None:
+        """Tell the earliest instant at which something is to be done; None when nothing waits."""
+        dues = (source.next_due() for source in self._sources)
+        return min((due for due in dues if due is not None), default=None)
 
     async def _travel(self, target: datetime, *, stop: bool) -> list[Ran]:
         self._flows_on = not stop
-        self._clock.freeze()
+        before = self._clock.now()
+        self._clock.freeze(before)
+        ran: list[Ran] = []
         try:
             ran = await self._run_until(target)
             self._clock.move_to(target)
         finally:
+            self._moved(Move(before, self._clock.now(), stop, len(ran)))
             self._flows_on = False
             if not stop:
                 self._clock.resume()
@@ -126,7 +152,7 @@ class Timeline:
     async def _run_until(self, target: datetime) -> list[Ran]:
         ran: list[Ran] = []
         for _ in range(MOST_STEPS):
-            due = self._next_due()
+            due = self.next_due()
             if due is None or due > target:
                 return ran
             if due > self._clock.now():
@@ -139,10 +165,6 @@ class Timeline:
             f"{len(ran)} things fell due, and it goes on: does the receiver raise an event for "
             f"every webhook? The clock stopped at {format_milliseconds(self._clock.now())}"
         )
-
-    def _next_due(self) -> datetime | None:
-        dues = (source.next_due() for source in self._sources)
-        return min((due for due in dues if due is not None), default=None)
 
     def _tell_sources(self) -> None:
         for source in self._sources:

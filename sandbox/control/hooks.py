@@ -8,10 +8,14 @@ from sandbox.control.errors import ControlError, closest, listed
 from sandbox.domain.errors import InvalidRequest, ServiceError
 from sandbox.http import Answer, Call, HttpError
 from sandbox.profiles import ProfileUnavailable
-from sandbox.spaces import Spaces, UnknownWorkspace, WorkspaceError
+from sandbox.spaces import DEFAULT, Spaces, UnknownWorkspace, WorkspaceError
 from sandbox.timeline import TimeError
 
+FROM_CONSOLE = "x-sandbox-console"
+"""The header with which the console says that a call is its own."""
+
 _PREFIX = "/_sandbox/"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _DESCRIPTION = "GET /_sandbox/control/openapi.json describes every call"
 
 
@@ -72,9 +76,28 @@ class ControlHooks:
         return answer
 
     async def sent(self, call: Call, answer: Answer) -> None:
-        """Send the webhooks that the call has raised, now that its answer has left."""
+        """Record what was changed, and send the webhooks that the call has raised.
+
+        Its answer has left by now.
+        """
+        if call.method not in _SAFE_METHODS:
+            self._record(call, answer)
         for space, event in call.attributes.pop("events", ()):
             space.submit(event)
+
+    def _record(self, call: Call, answer: Answer) -> None:
+        try:
+            space = self._spaces.get(call.query.get("workspace", DEFAULT))
+        except UnknownWorkspace:
+            return
+        space.recorder.steering(
+            call.operation_id or "",
+            call.method,
+            call.path,
+            answer.status,
+            call.raw_body,
+            console=FROM_CONSOLE in call.headers,
+        )
 
 
 def _http_refusal(call: Call, error: HttpError) -> ControlError:

@@ -40,4 +40,5 @@ def catch_up(workspace: Workspace) -> list[Done]:
         description = _HANDLERS[task.kind](workspace, application, task.key, task.at)
         if description is not None:
             done.append(Done(task.at, task.kind, application.identifier, description))
+            workspace.on_background(done[-1])
     return done

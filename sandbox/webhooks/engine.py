@@ -24,6 +24,7 @@ from sandbox.webhooks.delivery import Delivery, Event, Exchange
 from sandbox.webhooks.flight import Flight, Flights
 from sandbox.webhooks.lane import Lane, NoBreaker, Outcome, SyncEvent
 from sandbox.webhooks.policy import WebhookRules
+from sandbox.webhooks.progress import Progress
 from sandbox.webhooks.replays import Replays
 from sandbox.webhooks.request import Target, signed
 from sandbox.webhooks.store import DeliveryStore, UnknownDelivery
@@ -43,6 +44,7 @@ class DeliveryEngine:
         listener: Callable[[Delivery, SyncEvent], None],
         new_id: Callable[[], str],
         withheld: Callable[[Delivery], str | None] = lambda delivery: None,
+        watcher: Callable[[Delivery, Progress, str | None], None] = lambda *_: None,
         max_deliveries: int = 10_000,
         patience: float = 1.0,
         ca_file: str | None = None,
@@ -50,12 +52,13 @@ class DeliveryEngine:
         """Start with nothing to do.
 
         `target` is asked at each attempt where a client's webhooks go, and `withheld` why it is
-        not to be made after all: the delivery then ends there. `patience` is how many real
-        seconds an advance of the clock waits for a receiver that has not answered.
+        not to be made after all: the delivery then ends there. `watcher` is told of every step,
+        also of replays, with what it has done to the breaker. `patience` is how many real seconds
+        an advance of the clock waits for a receiver that has not answered.
         """
         self._clock, self._rules = clock, rules
         self._target, self._listener, self._new_id = target, listener, new_id
-        self._withheld = withheld
+        self._withheld, self._watcher = withheld, watcher
         self._store = DeliveryStore(max_deliveries)
         self._lanes: dict[str, Lane] = {}
         self._flights = Flights(clock, rules.timeout_seconds, patience, ca_file)
@@ -90,6 +93,7 @@ class DeliveryEngine:
         if not self._closed:
             lane = self._lane_of(delivery)
             lane.add(delivery, self._clock.now())
+            self._watcher(delivery, Progress.QUEUED, None)
             self._go_on(lane)
         return delivery
 
@@ -244,6 +248,7 @@ class DeliveryEngine:
             landed = partial(self._landed, lane)
             self._flights.launch(delivery, request, target.secret, landed)
             self._listener(delivery, SyncEvent.STARTED)
+            self._watcher(delivery, Progress.STARTED, None)
         if lane.idle and not self._rules.in_order:
             self._lanes.pop(lane.key, None)
 
@@ -264,6 +269,7 @@ class DeliveryEngine:
     def _note(self, delivery: Delivery, breaker_change: str | None = None) -> None:
         if delivery.decided:
             self._store.decided(delivery)
+        self._watcher(delivery, Progress.CONCLUDED, breaker_change)
         now = self._clock.now()
         if self._ran is not None and now > self._since:
             self._ran += wording.ran(delivery, breaker_change, now)
