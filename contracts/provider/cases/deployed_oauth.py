@@ -68,7 +68,10 @@ def _common(path: str) -> tuple[Case, ...]:
     method = "GET" if path == _INFO else "POST"
 
     def call(story: Story) -> Exchange:
-        return _info(story, GARBAGE_TOKEN) if path == _INFO else _post(story, path, _REVOKED)
+        if path == _INFO:
+            # A token of one's own leads to the workspace in which the fault was scripted.
+            return _info(story, _new_token(story))
+        return _post(story, path, _REVOKED)
 
     return (
         _case(
