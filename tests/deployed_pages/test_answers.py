@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.domain import catalogue
-from tests.deployed_pages.conftest import EMAIL, Visitor, steps
+from sandbox.domain import answers, catalogue
+from tests.deployed_pages.conftest import EMAIL, LOTS, Visitor, steps
+from tests.pages.reading import outside_addresses, scripts_and_styles
+from tests.pages.walker import Walker
 
 pytestmark = pytest.mark.anyio
 CONTACT = "identite_entreprise_contact"
@@ -302,3 +304,32 @@ async def test_a_direct_upload_that_is_not_what_was_announced(visitor: Visitor) 
 
 async def test_announcing_a_file_needs_a_token(visitor: Visitor) -> None:
     assert (await visitor.http.post(UPLOADS, json={"blob": {}})).status_code == 422
+
+
+async def test_a_walker_fills_in_every_type(visitor: Visitor) -> None:
+    types = ["works", "services", "supplies", "defense"]
+    market = await visitor.market(market_type_codes=types, lots=LOTS)
+    wanted = catalogue.optional_keys(types)
+    await visitor.complete("public_markets", market, optional_field_keys=wanted)
+    # Insee fails for this company, and all other sources too: everything has to be typed.
+    application = await visitor.application(market, "00000000000000")
+    await visitor.sign_in(application, siret="00000000000000")
+    walker = Walker(visitor.http)
+    await walker.walk(f"{steps(application)}/company_identification")
+    stored = await visitor.stored(application)
+    assert stored["state"] == "completed"
+    for page in walker.pages:
+        ids = [element["id"] for element in page.elements if element["id"]]
+        assert sorted(set(ids)) == sorted(ids), page.path
+        assert not scripts_and_styles(page)
+        assert not outside_addresses(page)
+    asked = catalogue.fields_for(types, wanted)
+    empty = [
+        field.key
+        for field in asked
+        if not answers.is_filled(field, stored["answers"].get(field.key))
+        # The walker takes the first of two radio buttons, and ticks every box.
+        and field.key in stored["answers"]
+    ]
+    assert empty == []
+    assert len(stored["answers"]) == len(asked)

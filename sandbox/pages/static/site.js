@@ -136,6 +136,13 @@ function startReturn(region) {
 const ended = one("#sync");
 if (ended) startReturn(ended);
 
+// --- copying ------------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) navigator.clipboard.writeText(button.dataset.copy);
+});
+
 // --- answers: files, rows, scans ----------------------------------------------------------
 
 const answersForm = one("[data-answers]");
