@@ -38,6 +38,31 @@ class Clock:
         self._control.ask("POST", "clock", {"resume": True})
 
 
+class Faults:
+    """What the next calls of an operation are to be answered, used up in order."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def add(self, operation: str, status: int, *, times: int = 1) -> None:
+        """Have the next calls of an operation fail; nothing else changes.
+
+        `operation` is an operationId of the contract, such as `createPublicMarket`.
+        """
+        wish = {"operation": operation, "status": status, "times": times}
+        self._control.ask("POST", "faults", wish)
+
+    @property
+    def left(self) -> int:
+        """How many calls are still to fail."""
+        faults = self._control.ask("GET", "faults")["faults"]
+        return sum(fault["remaining"] for fault in faults)
+
+    def clear(self) -> None:
+        """Have nothing fail any more."""
+        self._control.ask("DELETE", "faults")
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A webhook that was sent, or is to be; `statuses` are the answers of its attempts."""
@@ -57,6 +82,7 @@ class PasseMarche:
     def __init__(self, control: Control, editor: dict[str, Any]) -> None:
         self.control = control
         self.clock = Clock(control)
+        self.faults = Faults(control)
         self.url = control.base_url
         self.client_id: str = editor["client_id"]
         self.client_secret: str = editor["client_secret"]

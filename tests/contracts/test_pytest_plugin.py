@@ -17,7 +17,7 @@ def test_the_documented_example_passes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "."]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "3 passed" in ran.stdout
+    assert "4 passed" in ran.stdout
 
 
 def test_a_test_has_a_world_of_its_own(passe_marche: PasseMarche) -> None:
@@ -32,3 +32,11 @@ def test_a_test_has_a_world_of_its_own(passe_marche: PasseMarche) -> None:
 def test_another_test_has_another_world(passe_marche: PasseMarche) -> None:
     assert passe_marche.checklist()["counts"]["not_seen"] == 58
     assert passe_marche.clock.now.hour == 9
+
+
+def test_faults_are_counted_and_forgotten(passe_marche: PasseMarche) -> None:
+    passe_marche.faults.add("createPublicMarket", 503, times=2)
+    passe_marche.faults.add("createToken", 500)
+    assert passe_marche.faults.left == 3
+    passe_marche.faults.clear()
+    assert passe_marche.faults.left == 0
