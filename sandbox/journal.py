@@ -55,6 +55,9 @@ class Entry:
     notes: list[str] = field(default_factory=list)
     drift: Sequence[str] = ()
     """Entries of the drift register that the client has come to rely on."""
+    cause: str = ""
+    """Which error of `sandbox.domain.errors` refused it, after a dot with its cause if it has one:
+    `NotAuthorized.expired`."""
 
     @property
     def size(self) -> int:
@@ -86,11 +89,11 @@ class Entry:
             "client_id": self.client_id,
             "status": self.status,
             "request": {
-                "headers": _headers(_split(self.request_headers), redactor),
+                "headers": _headers(header_pairs(self.request_headers), redactor),
                 "body": _text(self.request_body, redactor),
             },
             "response": {
-                "headers": _headers(_split(self.response_headers), redactor),
+                "headers": _headers(header_pairs(self.response_headers), redactor),
                 "body": _text(self.response_body, redactor),
             },
             "reason": hide(self.reason),
@@ -146,7 +149,8 @@ def _pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def _split(block: bytes) -> Iterator[tuple[str, str]]:
+def header_pairs(block: bytes) -> Iterator[tuple[str, str]]:
+    """Take a block of headers apart; secrets are in them as they came."""
     for line in block.split(b"\n"):
         name, _, value = line.decode("latin-1").partition(": ")
         if name:

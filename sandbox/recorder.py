@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.domain.background import Done
+from sandbox.domain.faults import Use
 from sandbox.domain.models import HistoryEntry, Market, Record
 from sandbox.feed import Feed, Kind
 from sandbox.journal import Entry
@@ -105,6 +106,11 @@ class Recorder:
         self._feed.add(Kind.WEBHOOK, _sent(delivery, progress), about)
         if breaker:
             self._feed.add(Kind.BREAKER, breaker, (delivery.client_id, delivery.id))
+
+    def fault(self, use: Use) -> None:
+        """Record that a scripted fault has struck."""
+        about = (use.fault_id, use.delivery or "", use.identifier or "")
+        self._feed.add(Kind.FAULT, use, tuple(filter(None, about)), use.at)
 
     def clock(self, move: Move) -> None:
         """Record a move of the clock."""

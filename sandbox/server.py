@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.app import create_app
+from sandbox.http.line import CONNECTION
 from sandbox.settings import Settings
 from sandbox.spaces import DEFAULT, Spaces
 
@@ -59,6 +61,15 @@ def serve(settings: Settings) -> None:
         runner.run(server.serve(sockets))
 
 
+class _Protocol(HttpToolsProtocol):
+    """Lets the application at the connection, where a scripted fault is to break it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Put the transport into the state that all requests of the connection are given."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, CONNECTION: transport}
+
+
 class Server(uvicorn.Server):
     """Uvicorn's server, waiting for a signal where the original looks around every 100 ms."""
 
@@ -66,7 +77,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application,  # type: ignore[arg-type]  # an ASGI application
-                http="httptools",
+                http=_Protocol,
                 loop="auto",
                 ws="none",
                 lifespan="on",

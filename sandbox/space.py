@@ -21,6 +21,7 @@ from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
 from sandbox.domain.sync import note_delivery, withheld
 from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
+from sandbox.faults.pauses import Pauses
 from sandbox.feed import Audience, Feed
 from sandbox.journal import Journal
 from sandbox.recorder import Recorder
@@ -67,6 +68,7 @@ class Space:
     documents: DocumentCache
     journal: Journal
     timeline: Timeline
+    pauses: Pauses
     feed: Feed
     recorder: Recorder
 
@@ -120,8 +122,11 @@ class Space:
             patience=settings.clock_patience,
             ca_file=settings.webhook_ca_file,
         )
+        self.pauses = Pauses(workspace.clock)
         self.timeline = Timeline(
-            workspace.clock, [self.engine, BackgroundWork(workspace)], self.recorder.clock
+            workspace.clock,
+            [self.engine, BackgroundWork(workspace), self.pauses],
+            self.recorder.clock,
         )
 
     def _start_recording(self) -> None:
@@ -155,6 +160,7 @@ class Space:
         Nothing can come in between: whoever looks sees the former world or the new one.
         """
         former = self.engine
+        self.pauses.close()
         self._start()
         self.audience.tell_all(self.feed.last_id)
         return former

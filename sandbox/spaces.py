@@ -141,6 +141,7 @@ class Spaces:
         self._forget(space)
         # A call that was on its way in has found the space already; it is refused there.
         space.workspace.tokens.clear()
+        space.pauses.close()
         space.audience.close()
         await space.engine.close()
 
@@ -190,6 +191,7 @@ class Spaces:
         """Let everybody go who follows what happens in a space."""
         for space in self:
             space.audience.close()
+            space.pauses.close()
 
     async def close(self) -> None:
         """Stop everything that is under way."""

@@ -12,6 +12,7 @@ from sandbox.domain.errors import NotAuthorized, RateLimitExceeded
 from sandbox.domain.models import Editor
 from sandbox.domain.rates import RateCategory, RateState
 from sandbox.domain.tokens import authenticate, digest
+from sandbox.faults.pipeline import USES
 from sandbox.http import Answer, Call, Headers
 from sandbox.journal import Entry
 from sandbox.profiles.wire import Wire
@@ -136,9 +137,10 @@ class ServiceHooks:
         target = call.path
         if call.query_string:
             target += "?" + call.query_string.decode("latin-1")
+        number = space.journal.next_id()
         space.journal.record(
             Entry(
-                id=space.journal.next_id(),
+                id=number,
                 at=space.workspace.clock.now(),
                 duration_ms=(perf_counter() - started) * 1000 if started else 0.0,
                 method=call.method,
@@ -154,8 +156,12 @@ class ServiceHooks:
                 violations=call.violations,
                 notes=call.attributes.get("notes", []),
                 drift=self._wire.relied_on(call, answer, space.workspace),
+                cause=_cause(call),
             )
         )
+        for use in call.attributes.get(USES, ()):
+            use.request = number
+            space.recorder.fault(use)
 
     async def sent(self, call: Call, answer: Answer) -> None:
         """Do nothing: no call of the service's API raises a webhook by itself."""
@@ -163,6 +169,15 @@ class ServiceHooks:
     def base_url(self, call: Call) -> str:
         """Give the address with which the links in an answer begin."""
         return self._wire.base_url(self._settings, call.scheme, call.host)
+
+
+def _cause(call: Call) -> str:
+    """Name the error that has refused a call, for those who explain it to people."""
+    error = call.attributes.get("error")
+    if error is None:
+        return ""
+    cause = getattr(error, "cause", "")
+    return f"{type(error).__name__}.{cause}" if cause else type(error).__name__
 
 
 def _text_body(answer: Answer) -> bytes:

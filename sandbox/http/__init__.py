@@ -2,7 +2,9 @@
 
 from sandbox.http.app import build_app, lifespan
 from sandbox.http.choice import Api, Choice
+from sandbox.http.line import Line, chunks_of
 from sandbox.http.messages import (
+    ON_PURPOSE,
     Answer,
     Call,
     Handler,
@@ -11,10 +13,12 @@ from sandbox.http.messages import (
     HttpError,
     MalformedBody,
     ScriptedFailure,
+    Sending,
 )
 from sandbox.http.validation import Reading
 
 __all__ = [
+    "ON_PURPOSE",
     "Answer",
     "Api",
     "Call",
@@ -23,9 +27,12 @@ __all__ = [
     "Headers",
     "Hooks",
     "HttpError",
+    "Line",
     "MalformedBody",
     "Reading",
     "ScriptedFailure",
+    "Sending",
     "build_app",
+    "chunks_of",
     "lifespan",
 ]

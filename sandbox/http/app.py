@@ -23,7 +23,16 @@ from sandbox.http.connexion_parts import (
     Resolver,
     RoutingMiddleware,
 )
-from sandbox.http.messages import Answer, Call, Handler, Hooks, HttpError, ScriptedFailure
+from sandbox.http.line import Line
+from sandbox.http.messages import (
+    ON_PURPOSE,
+    Answer,
+    Call,
+    Handler,
+    Hooks,
+    HttpError,
+    ScriptedFailure,
+)
 from sandbox.http.response_check import ResponseCheck
 from sandbox.http.routes import Routes
 from sandbox.http.schema import Formats
@@ -91,9 +100,12 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - the boundary: every failure gets an answer
             answer = self._refusal(call, error)
         answer = self._hooks.finish(call, answer)
-        if self._check is not None:
+        if self._check is not None and ON_PURPOSE not in call.attributes:
             self._check.check(call, answer)
-        await _send(answer, send, with_body=call.method != "HEAD")
+        if answer.sending is not None:
+            await answer.sending(answer, Line(scope, receive, send))
+        else:
+            await _send(answer, send, with_body=call.method != "HEAD")
         await self._hooks.sent(call, answer)
 
     async def _answer(self, call: Call, scope: Scope) -> Answer:

@@ -37,24 +37,26 @@ class Choice:
             return application, receive
         try:
             call.raw_body = await read_body(call, receive)
-            receive = _again({"type": "http.request", "body": call.raw_body, "more_body": False})
+            whole = {"type": "http.request", "body": call.raw_body, "more_body": False}
+            receive = _again(whole, receive)
         except ClientGone:
-            receive = _again({"type": "http.disconnect"})
+            receive = _again({"type": "http.disconnect"}, receive)
         except HttpError:
             # Too large: the API refuses one that is no smaller in its own words.
             too_much = bytes(MAX_BODY + 1)
-            receive = _again({"type": "http.request", "body": too_much, "more_body": False})
+            refused = {"type": "http.request", "body": too_much, "more_body": False}
+            receive = _again(refused, receive)
         application = self._choose(call, True)
         if application is None:
             raise LookupError("with the body read there is nothing more to ask for")
         return application, receive
 
 
-def _again(message: Message) -> Receive:
-    """Give a message that was received once more, and then nothing."""
+def _again(message: Message, rest: Receive) -> Receive:
+    """Give a message that was received once more, and then what else comes."""
     messages = [message]
 
     async def receive() -> Message:
-        return messages.pop() if messages else {"type": "http.disconnect"}
+        return messages.pop() if messages else await rest()
 
     return receive

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
 from sandbox.domain.errors import Violation
+
+if TYPE_CHECKING:
+    from sandbox.http.line import Line
 
 JSON_TYPE = "application/json; charset=utf-8"
 Headers = list[tuple[str, str]]
@@ -64,10 +67,11 @@ class Answer:
     """A response: a status, headers in the order of sending, and a body.
 
     `body` is bytes, or a function that opens the chunks of a body too large to be held; then
-    `length` is its size in bytes.
+    `length` is its size in bytes. `sending`, where there is one, puts the answer on the wire in
+    its own way. A `status` of 0 stands for a call that is not answered.
     """
 
-    __slots__ = ("body", "headers", "length", "status")
+    __slots__ = ("body", "headers", "length", "sending", "status")
 
     def __init__(
         self,
@@ -81,11 +85,19 @@ class Answer:
         self.body = body
         self.headers: Headers = [] if headers is None else headers
         self.length = len(body) if isinstance(body, bytes) else length
+        self.sending: Sending | None = None
 
     @staticmethod
     def json(status: int, payload: object, headers: Sequence[tuple[str, str]] = ()) -> "Answer":
         """Answer with a JSON document."""
         return Answer(status, orjson.dumps(payload), [("content-type", JSON_TYPE), *headers])
+
+
+Sending = Callable[[Answer, "Line"], Awaitable[None]]
+"""Sends an answer otherwise than as a whole and at once; see `sandbox.http.line`."""
+
+ON_PURPOSE = "on purpose"
+"""Key of `Call.attributes`: the answer departs from the contract because somebody asked for it."""
 
 
 class HttpError(Exception):
@@ -94,10 +106,16 @@ class HttpError(Exception):
     `title` is the phrase of the status, `reason` says what was wrong and what to do.
     """
 
-    def __init__(self, status: int, reason: str, headers: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        headers: Sequence[tuple[str, str]] = (),
+        title: str | None = None,
+    ) -> None:
         super().__init__(reason)
         self.status = status
-        self.title = HTTPStatus(status).phrase
+        self.title = title or HTTPStatus(status).phrase
         self.reason = reason
         self.headers = list(headers)
 

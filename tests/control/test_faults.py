@@ -29,7 +29,7 @@ async def test_faults_are_used_up_in_order(sandbox: Sandbox) -> None:
     assert len((await sandbox.control("GET", "public_markets"))["public_markets"]) == 1
     assert (await sandbox.control("GET", "faults"))["faults"] == []
     notes = [r["notes"] for r in (await sandbox.control("GET", "requests"))["requests"]]
-    assert any("scripted fault" in note for note in notes[1])
+    assert notes[1] == ["fault applied: status: 429 in place of the operation"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ async def test_a_fault_is_of_one_workspace(sandbox: Sandbox) -> None:
     await sandbox.control("POST", "workspaces", json={"name": "other"})
     await _script(sandbox, operation="createPublicMarket", status=500)
     other: httpx.Response = await sandbox.http.get("/_sandbox/faults?workspace=other")
-    assert other.json() == {"faults": []}
+    assert other.json() == {"faults": [], "uses": []}
     await sandbox.http.delete("/_sandbox/workspaces/other")
 
 
@@ -88,9 +88,13 @@ async def test_a_fault_is_of_one_workspace(sandbox: Sandbox) -> None:
         {},
         {"operation": "createPublicMarket"},
         {"operation": "nothing", "status": 500},
-        {"operation": "createPublicMarket", "status": 200},
+        {"operation": "createPublicMarket", "status": 199},
+        {"operation": "createPublicMarket", "status": 600},
         {"operation": "createPublicMarket", "status": 500, "times": 0},
         {"operation": "createPublicMarket", "status": 500, "fault": "latency"},
+        {"operation": "createPublicMarket", "status": 500, "fault": "nothing"},
+        {"operation": ["createPublicMarket"], "status": 500},
+        {"event": "market.completed", "status": 500},
     ],
 )
 async def test_what_is_refused(sandbox: Sandbox, fault: Any) -> None:

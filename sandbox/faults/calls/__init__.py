@@ -1,0 +1,1 @@
+"""The faults of the service's API, one file each; see `sandbox.faults.pipeline`."""

@@ -1,0 +1,1 @@
+"""Faults in the way of a webhook: one file each, which registers itself."""
