@@ -10,6 +10,7 @@ number in the journal, which has bounds of its own.
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -85,6 +86,7 @@ class Listener:
         """Whether there will be no more news."""
         self._news: News | None = None
         self._wake: asyncio.Future[None] | None = None
+        self._over = asyncio.Event()
 
     def hear(self, last_id: int, kind: str, about: Sequence[str]) -> None:
         """Take in something that happened."""
@@ -102,7 +104,13 @@ class Listener:
     def end(self) -> None:
         """Let the one who waits go."""
         self.ended = True
+        self._over.set()
         self._rouse()
+
+    async def pause(self, seconds: float) -> None:
+        """Let so many real seconds pass, or less where it ends meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), seconds)
 
     def _rouse(self) -> None:
         if self._wake is not None and not self._wake.done():

@@ -11,6 +11,7 @@ loop: only waiting for bytes gives way to other requests.
 import asyncio
 import sys
 from collections.abc import Callable, Iterable
+from inspect import iscoroutinefunction
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +43,9 @@ REFUSAL = "sandbox.refusal"
 """Key of the WSGI environment: the `HTTPException` to answer when the body was not acceptable."""
 
 WORK = "sandbox.work"
-"""Key of the WSGI environment: a function that a view leaves to be called in a thread. The view's
-answer is dropped, and the view is called again with what the function gave."""
+"""Key of the WSGI environment: a function that a view leaves to be called in a thread, or a
+coroutine function, to be awaited on the loop. The view's answer is dropped, and the view is called
+again with what the function gave."""
 
 RESULT = "sandbox.result"
 """Key of the WSGI environment: what the function gave, as a function that returns or raises it."""
@@ -204,7 +206,8 @@ async def _answer(application: "WSGIApplication", environ: Environ, send: Send) 
     body: Iterable[bytes] = application(environ, start)
     while (work := environ.pop(WORK, None)) is not None:
         _close(body)
-        environ[RESULT] = await _in_thread(work)
+        environ[RESULT] = await _result_of(work)
+        environ["wsgi.input"].seek(0)
         body = application(environ, start)
     try:
         started = False
@@ -220,9 +223,12 @@ async def _answer(application: "WSGIApplication", environ: Environ, send: Send) 
         _close(body)
 
 
-async def _in_thread(work: Callable[[], object]) -> Callable[[], object]:
-    """Call a function in a thread; gives a function that returns or raises what came of it."""
-    task = asyncio.ensure_future(asyncio.to_thread(work))
+async def _result_of(work: Callable[[], Any]) -> Callable[[], object]:
+    """Call a function in a thread, or await a coroutine function on the loop.
+
+    Gives a function that returns or raises what came of it.
+    """
+    task = asyncio.ensure_future(work() if iscoroutinefunction(work) else asyncio.to_thread(work))
     await asyncio.wait([task])
     return task.result
 
