@@ -1,6 +1,6 @@
 """One drawing of one or several machines, the first leading to the second."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -22,12 +22,14 @@ class Part:
     """A machine in a drawing: what stands above it, and the state that is marked, if any.
 
     `leads_on` is what stands at the line to the next part, which begins at the last state.
+    `taken` are the ways that an object has gone, from state to state; they stand out.
     """
 
     machine: Machine
     title: str = ""
     current: str | None = None
     leads_on: str = ""
+    taken: Collection[tuple[str, str]] = ()
 
 
 @dataclass
@@ -68,7 +70,7 @@ def draw(
     return (
         f'<svg class="machine" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
         f'aria-labelledby="{identifier}-title"><title id="{identifier}-title">{escape(title)}'
-        f"</title>{_arrow_head(identifier)}{''.join(body)}</svg>"
+        f"</title><defs>{''.join(_arrow_heads(parts, identifier))}</defs>{''.join(body)}</svg>"
     )
 
 
@@ -106,12 +108,20 @@ def _machine(
         (edge, route(edge, (edge.target.name, edge.source.name) in ways, middle_x))
         for edge in panel.edges
     ]
-    for _, line in routes:
-        yield _line(line, identifier)
+    taken = frozenset(panel.part.taken)
+    # What was taken comes last, and so lies above.
+    for edge, line in sorted(routes, key=lambda pair: _way(pair[0]) in taken):
+        yield _line(line, identifier, "edge taken" if _way(edge) in taken else "edge")
+    visited = {state for way in taken for state in way}
     for node in panel.nodes:
-        yield _box(node, node.name == panel.part.current)
+        yield _box(node, node.name == panel.part.current, node.name in visited)
     for edge, line in routes:
-        yield _label(line, [word(event) for event in edge.events])
+        kind = "label taken" if _way(edge) in taken else "label"
+        yield _label(line, [word(event) for event in edge.events], kind)
+
+
+def _way(edge: Edge) -> tuple[str, str]:
+    return edge.source.name, edge.target.name
 
 
 def _link(panel: _Panel, following: _Panel, identifier: str) -> Iterator[str]:
@@ -125,12 +135,14 @@ def _link(panel: _Panel, following: _Panel, identifier: str) -> Iterator[str]:
 
 
 def _line(line: Route, identifier: str, kind: str = "edge") -> str:
-    return f'<path class="{kind}" d="{line.path}" marker-end="url(#{identifier}-arrow)"/>'
+    head = f"{identifier}-arrow{'-taken' if 'taken' in kind else ''}"
+    return f'<path class="{kind}" d="{line.path}" marker-end="url(#{head})"/>'
 
 
-def _box(node: Node, marked: bool) -> str:
+def _box(node: Node, marked: bool, visited: bool) -> str:
     tone = _TONES.get(node.name.removeprefix("sync_"), "")
-    classes = " ".join(filter(None, ("state-box", tone, "current" if marked else "")))
+    marks = ("visited" if visited else "", "current" if marked else "")
+    classes = " ".join(filter(None, ("state-box", tone, *marks)))
     x, y = node.x - NODE_WIDTH / 2, node.y - NODE_HEIGHT / 2
     return (
         f'<g class="{classes}"><rect x="{x:.0f}" y="{y:.0f}" width="{NODE_WIDTH:.0f}" '
@@ -155,9 +167,17 @@ def _label(line: Route, texts: Sequence[str], kind: str = "label") -> str:
     )
 
 
-def _arrow_head(identifier: str) -> str:
+def _arrow_heads(parts: Sequence[Part], identifier: str) -> Iterator[str]:
+    yield _arrow_head(f"{identifier}-arrow", "arrow")
+    if any(part.taken for part in parts):
+        yield _arrow_head(f"{identifier}-arrow-taken", "arrow taken")
+
+
+def _arrow_head(identifier: str, kind: str) -> str:
+    # In units of the drawing, so that a bold line has no bigger head.
     return (
-        f'<defs><marker id="{identifier}-arrow" viewBox="0 0 10 10" refX="9" refY="5" '
-        'markerWidth="8" markerHeight="8" orient="auto-start-reverse">'
-        '<path class="arrow" d="M0 0L10 5L0 10z"/></marker></defs>'
+        f'<marker id="{identifier}" viewBox="0 0 10 10" refX="9" refY="5" '
+        'markerUnits="userSpaceOnUse" markerWidth="14" markerHeight="14" '
+        'orient="auto-start-reverse">'
+        f'<path class="{kind}" d="M0 0L10 5L0 10z"/></marker>'
     )

@@ -57,6 +57,10 @@ class Agenda:
         task = self._tasks.get((kind, owner, key))
         return task.at if task else None
 
+    def planned(self) -> list[Task]:
+        """List what is planned, in the order of its instants."""
+        return sorted(self._tasks.values())
+
     def next_due(self) -> datetime | None:
         """Give the instant of the earliest task."""
         task = self._first()

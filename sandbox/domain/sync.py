@@ -1,6 +1,6 @@
 """The synchronisation with the platform: what the webhook's fate does to the object."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sandbox.domain.errors import ResourceNotFound
 from sandbox.domain.known_faults import KnownFault
@@ -64,19 +64,8 @@ def retry_sync(
     known fault: it has no webhook, and whatever was to send it has died.
     """
     now = workspace.clock.now()
-    recent = [at for at in record.retries if now - RETRY_WINDOW < at <= now]
-    limit = workspace.profile.retries_per_hour
-    refusals = {
-        "completed": None
-        if record.state is State.COMPLETED
-        else f"{record.identifier} is not completed yet",
-        "editor_authorized": _editor_refusal(workspace.editors.get(record.client_id)),
-        "retries_left": None
-        if len(recent) < limit
-        else f"{limit} manual retries were made within the last hour",
-    }
-    if KnownFault.RETRY_OF_UNFINISHED_MARKET in workspace.faults:
-        refusals["completed"] = None
+    recent = recent_retries(workspace, record)
+    refusals = retry_refusals(workspace, record)
     effects = move(workspace, record, Event.RETRY_SYNC, refusals, cause)
     record.retries = [*recent, now]
     if record.state is not State.COMPLETED:
@@ -88,6 +77,29 @@ def retry_sync(
     if "write_webhook" in effects and isinstance(record, Application):
         record.event = written(workspace, record, base_url, cause)
     return record.event
+
+
+def retry_refusals(workspace: Workspace, record: Record) -> dict[str, str | None]:
+    """Tell for each guard of a retry by hand why it does not hold, None where it does."""
+    limit = workspace.profile.retries_per_hour
+    refusals = {
+        "completed": None
+        if record.state is State.COMPLETED
+        else f"{record.identifier} is not completed yet",
+        "editor_authorized": _editor_refusal(workspace.editors.get(record.client_id)),
+        "retries_left": None
+        if len(recent_retries(workspace, record)) < limit
+        else f"{limit} manual retries were made within the last hour",
+    }
+    if KnownFault.RETRY_OF_UNFINISHED_MARKET in workspace.faults:
+        refusals["completed"] = None
+    return refusals
+
+
+def recent_retries(workspace: Workspace, record: Record) -> list[datetime]:
+    """List the retries by hand that count towards the limit, oldest first."""
+    now = workspace.clock.now()
+    return [at for at in record.retries if now - RETRY_WINDOW < at <= now]
 
 
 def _editor_refusal(editor: Editor | None) -> str | None:

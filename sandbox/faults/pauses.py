@@ -48,6 +48,10 @@ class Pauses:
         """Tell when the first pause ends."""
         return min((pause.due for pause in self._waiting()), default=None)
 
+    def planned(self) -> list[tuple[datetime, str]]:
+        """List what is held up: when it goes on, and what it is."""
+        return sorted((pause.due, pause.what) for pause in self._waiting())
+
     async def run_due(self) -> list[Ran]:
         """End the pauses whose time has come, and let what was held up go on."""
         ended = self._end_due()

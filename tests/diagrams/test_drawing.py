@@ -72,3 +72,15 @@ def test_a_drawing_has_a_name_and_no_colours() -> None:
     assert "&lt;b&gt;</title>" in text
     assert "style" not in text and "fill=" not in text
     assert ".state-box" in STYLESHEET.read_text("utf-8")
+
+
+def test_the_way_that_was_taken_stands_out() -> None:
+    machine = profiles.get("documented").sync_machine
+    way = [("sync_pending", "sync_processing"), ("sync_processing", "sync_failed")]
+    root = drawing(Part(machine, current="sync_failed", taken=way))
+    kinds = [path.get("class") for path in root.iter(f"{SVG}path")]
+    assert kinds.count("edge taken") == 2
+    assert kinds.count("edge") > 2
+    visited = {group.findtext(f"{SVG}text") for group in groups(root, "visited")}
+    assert visited == {"sync_pending", "sync_processing", "sync_failed"}
+    assert [g.findtext(f"{SVG}text") for g in groups(root, "current")] == ["sync_failed"]
