@@ -1,8 +1,8 @@
-"""Puts the parts together: the service's API, its pages and the control API behind one port."""
+"""Puts the parts together: API, pages, control API and console of the sandbox behind one port."""
 
 from starlette.types import Receive, Scope, Send
 
-from sandbox import pages
+from sandbox import console, pages
 from sandbox.api.stacks import service_api
 from sandbox.contract import loader
 from sandbox.control import ControlHooks
@@ -29,12 +29,15 @@ class Application:
             validate_responses=validate_responses,
         )
         self._pages = pages.build(self.spaces, settings)
+        self._console = console.build(self.spaces, settings, self._control)
         self._lifespan = lifespan(on_shutdown=self.close)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the start and the end of the server."""
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
+        elif console.is_here(scope["path"]):
+            await self._console(scope, receive, send)
         elif scope["path"].startswith(CONTROL_PREFIX):
             await self._control(scope, receive, send)
         elif scope["path"].startswith(API_PREFIXES):

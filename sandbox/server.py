@@ -55,7 +55,7 @@ def serve(settings: Settings) -> None:
         ready = {"ready": True, "url": url, "profile": settings.profile}
         print(json.dumps(ready), flush=True)  # noqa: T201 - the documented ready line
 
-    server = Server(application, announce)
+    server = Server(application, announce, application.spaces.dismiss)
     uvicorn_loop = server.config.get_loop_factory()
     with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
         runner.run(server.serve(sockets))
@@ -73,7 +73,13 @@ class _Protocol(HttpToolsProtocol):
 class Server(uvicorn.Server):
     """Uvicorn's server, waiting for a signal where the original looks around every 100 ms."""
 
-    def __init__(self, application: object, announce: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        application: object,
+        announce: Callable[[], None],
+        dismiss: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what to serve; `dismiss` ends answers that would go on for ever: live updates."""
         super().__init__(
             uvicorn.Config(
                 application,  # type: ignore[arg-type]  # an ASGI application
@@ -87,7 +93,7 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=75,
             )
         )
-        self._announce = announce
+        self._announce, self._dismiss = announce, dismiss
         self._stopping = asyncio.Event()
         self._idle_ticks = 0
         self._requests_seen = 0
@@ -141,6 +147,7 @@ class Server(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
+        self._dismiss()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
@@ -233,6 +240,7 @@ def _print_welcome(url: str, spaces: Spaces) -> None:
         f"  éditeur         {editor.client_id} / {editor.client_secret}",
         f"  webhooks vers   {editor.completion_webhook_url}",
         f"  secret webhook  {editor.webhook_secret}",
+        f"  console         {url}/_sandbox/console",
         f"  pilotage        {url}/_sandbox/health",
         "  Ctrl-C pour arrêter.",
     ]

@@ -51,7 +51,7 @@ def live_server() -> Iterator[Live]:
     async def serve() -> None:
         nonlocal loop, server
         loop = asyncio.get_running_loop()
-        server = Server(application, started.set)
+        server = Server(application, started.set, application.spaces.dismiss)
         await server.serve(sockets)
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)

@@ -1,0 +1,5 @@
+"""Where the console is."""
+
+PREFIX = "/_sandbox/console"
+STREAM = f"{PREFIX}/stream"
+ASSETS = f"{PREFIX}/assets"

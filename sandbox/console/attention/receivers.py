@@ -1,0 +1,302 @@
+"""Why a receiver does not take a webhook, as far as its answers tell it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts.receiver.forms import rewriters_like
+from contracts.wording import NOTHING, Text, same
+from sandbox.console.attention.issue import Action
+from sandbox.console.places import Place
+from sandbox.space import Space
+from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Status
+from sandbox.webhooks.policy import Failure
+
+SIGNATURE = "signature"
+"""The anchor of what the page of a delivery says of its signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The cause in one sentence, and what to do about it.
+
+    `key` names the cause; `anchor` is where the page of the delivery says more.
+    """
+
+    key: str
+    title: Text
+    text: Text = NOTHING
+    anchor: str = ""
+    links: Sequence[tuple[Text, Place]] = field(default=())
+    actions: Sequence[Action] = field(default=())
+
+
+def explain(space: Space, delivery: Delivery) -> Told:
+    """Explain why a webhook that is not delivered is not."""
+    if not delivery.attempts:
+        return _never_sent(delivery)
+    last = delivery.attempts[-1].exchange
+    if last.response is None:
+        return _silent(delivery, last)
+    status = last.response.status
+    if status in (401, 403):
+        return _refused_signature(space, delivery, status)
+    known = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, _OTHER)
+    return known(delivery, status)
+
+
+def _never_sent(delivery: Delivery) -> Told:
+    if delivery.status is Status.SUSPENDED:
+        return Told(
+            "suspended",
+            Text(
+                "{event} attend : le disjoncteur a suspendu les envois.",
+                "{event} waits: the breaker has suspended deliveries.",
+            ).fill(event=delivery.event.name),
+        )
+    editors = Place("editors.show_all", {}, f"editor-{delivery.client_id}")
+    links = [(Text("Voir l’éditeur", "See the editor"), editors)]
+    if not delivery.url:
+        title = Text(
+            "L’éditeur {client} n’a pas d’URL de webhook : rien ne lui est envoyé.",
+            "The editor {client} has no webhook URL: nothing is sent to it.",
+        ).fill(client=delivery.client_id)
+    else:
+        title = Text(
+            "L’URL de webhook de {client} n’est pas utilisable : {url}",
+            "The webhook URL of {client} cannot be used: {url}",
+        ).fill(client=delivery.client_id, url=delivery.url[:200])
+    text = Text(
+        "Donnez-lui une URL joignable depuis cette machine (serve --webhook-url, ou la page "
+        "Éditeurs).",
+        "Give it a URL that this machine can reach (serve --webhook-url, or the page Editors).",
+    )
+    return Told("no-url", title, text, links=links)
+
+
+def _silent(delivery: Delivery, exchange: Exchange) -> Told:
+    where = (delivery.url or "").partition("?")[0]
+    title, text = _FAILURES.get(exchange.failure or Failure.CONNECTION, _DOWN)
+    tried = _history(delivery.attempts)
+    filled = title.fill(where=where, event=delivery.event.name)
+    return Told(f"silent-{exchange.failure}", filled, tried.then(text))
+
+
+_DOWN = (
+    Text(
+        "Personne n’écoute à {where} : le récepteur est arrêté.",
+        "Nobody listens at {where}: the receiver is down.",
+    ),
+    Text(
+        "Démarrez-le, ou corrigez l’URL de webhook ; depuis un conteneur, 127.0.0.1 n’est pas la "
+        "machine hôte.",
+        "Start it, or correct the webhook URL; within a container 127.0.0.1 is not the host.",
+    ),
+)
+_FAILURES: Mapping[Failure, tuple[Text, Text]] = {
+    Failure.CONNECTION: _DOWN,
+    Failure.TIMEOUT: (
+        Text(
+            "Le récepteur {where} ne répond pas à temps à {event}.",
+            "The receiver {where} does not answer {event} in time.",
+        ),
+        Text(
+            "Répondez 200 aussitôt la signature vérifiée, et traitez l’événement ensuite.",
+            "Answer 200 as soon as the signature is verified, and act on the event afterwards.",
+        ),
+    ),
+    Failure.TLS: (
+        Text(
+            "Le certificat de {where} n’est pas accepté.", "The certificate of {where} is refused."
+        ),
+        Text(
+            "Pour une autorité de test : serve --webhook-ca-file ; ou une URL en http.",
+            "For a test authority: serve --webhook-ca-file; or a URL with http.",
+        ),
+    ),
+    Failure.PROTOCOL: (
+        Text(
+            "{where} répond autre chose que du HTTP, ou coupe la connexion.",
+            "{where} answers something that is not HTTP, or breaks off.",
+        ),
+        Text(
+            "Vérifiez le port et http/https dans l’URL, et les erreurs du récepteur.",
+            "Check the port and http/https in the URL, and the receiver's own errors.",
+        ),
+    ),
+}
+
+
+# Signatures
+
+
+def _refused_signature(space: Space, delivery: Delivery, status: int) -> Told:
+    """Tell why a valid signature is refused, by what was accepted and what was not."""
+    accepted, refused = _verdicts(space, delivery)
+    title = Text(
+        "Votre récepteur refuse une signature juste (HTTP {status} à {event}).",
+        "Your receiver refuses a valid signature (HTTP {status} to {event}).",
+    ).fill(status=status, event=delivery.event.name)
+    programs = rewriters_like(accepted | refused)
+    if accepted and programs:
+        text = Text(
+            "Il la calcule sur un JSON relu puis réécrit : il accepte les corps que {program} "
+            "réécrit à l’identique, et refuse les autres.",
+            "It computes it over JSON that was read and written again: it accepts the bodies that "
+            "{program} writes as they were, and refuses the others.",
+        ).fill(program=programs[0])
+        key = "rewritten"
+    elif accepted:
+        text = Text(
+            "Il en a pourtant accepté d’autres : le secret a-t-il changé, ou une route parmi "
+            "plusieurs lit-elle le corps autrement ?",
+            "Yet it has accepted others: has the secret changed, or does one of several routes "
+            "read the body in another way?",
+        )
+        key = "signature"
+    else:
+        text = _TWO_CAUSES
+        key = "signature"
+    links = [(_COMPARE, Place("deliveries.show", {"delivery_id": delivery.id}, SIGNATURE))]
+    return Told(key, title, text.then(_RAW), SIGNATURE, links)
+
+
+_TWO_CAUSES = Text(
+    "Le plus souvent, il la calcule sur un JSON relu puis réécrit (json.dumps, json_encode…) dont "
+    "les octets ne sont plus ceux reçus ; sinon, il n’emploie pas le bon secret.",
+    "Most often it computes it over JSON that was read and written again (json.dumps, "
+    "json_encode…), which are not the bytes received; else it uses another secret.",
+)
+_RAW = Text(
+    "Vérifiez sur les octets reçus, avant toute lecture du JSON.",
+    "Verify over the bytes received, before any JSON is read.",
+)
+_COMPARE = Text("Comparer avec votre calcul", "Compare with your computation")
+
+
+def _verdicts(space: Space, delivery: Delivery) -> tuple[dict[bytes, bool], dict[bytes, bool]]:
+    """Give the bodies that the same receiver took, and those it refused as wrongly signed."""
+    accepted: dict[bytes, bool] = {}
+    refused: dict[bytes, bool] = {}
+    for other in space.engine.deliveries:
+        if other.client_id != delivery.client_id or other.variant not in (None, "same"):
+            continue
+        for attempt in other.attempts:
+            response = attempt.exchange.response
+            if attempt.exchange.request.url != delivery.url or response is None:
+                continue
+            body = attempt.exchange.request.body
+            if 200 <= response.status < 300:
+                accepted[body] = True
+            elif response.status in (401, 403):
+                refused[body] = False
+    # What it took as well as refused tells nothing of how it reads.
+    both = accepted.keys() & refused.keys()
+    return (
+        {body: True for body in accepted if body not in both},
+        dict.fromkeys(refused, False),
+    )
+
+
+# Other answers
+
+
+def _crashing(delivery: Delivery, status: int) -> Told:
+    times = sum(1 for a in delivery.attempts if _status(a) is not None and _status(a) == status)
+    title = Text(
+        "Votre récepteur répond {status} à {event} ({n} fois).",
+        "Your receiver answers {status} to {event} ({n} times).",
+    ).fill(status=status, event=delivery.event.name, n=times)
+    text = Text(
+        "C’est une erreur de son côté : son journal en dit la cause, et l’essai montre le corps de "
+        "sa réponse.",
+        "That is an error on its side: its log tells the cause, and the attempt shows the body of "
+        "its answer.",
+    )
+    return Told("crashing", title, _history(delivery.attempts).then(text))
+
+
+def _missing(delivery: Delivery, status: int) -> Told:
+    title = Text(
+        "Votre récepteur n’a rien à cette adresse : {status} pour {where}",
+        "Your receiver has nothing at this address: {status} for {where}",
+    ).fill(status=status, where=(delivery.url or "").partition("?")[0])
+    text = Text(
+        "Corrigez l’URL de webhook, ou déclarez la route POST dans votre plateforme.",
+        "Correct the webhook URL, or declare the POST route in your platform.",
+    )
+    return Told("missing", title, text)
+
+
+def _invalid(delivery: Delivery, status: int) -> Told:
+    title = Text(
+        "Votre récepteur refuse le contenu de {event} ({status}).",
+        "Your receiver refuses the content of {event} ({status}).",
+    ).fill(status=status, event=delivery.event.name)
+    text = Text(
+        "Le corps est valide : un récepteur doit ignorer les clés qu’il ne connaît pas, et "
+        "répondre 2xx aussi à ce qu’il a déjà reçu.",
+        "The body is valid: a receiver has to ignore keys that it does not know, and to answer "
+        "2xx also to what it has received before.",
+    )
+    return Told("invalid", title, text)
+
+
+def _redirecting(delivery: Delivery, status: int) -> Told:
+    title = Text(
+        "Votre récepteur redirige ({status}) : les redirections ne sont pas suivies.",
+        "Your receiver redirects ({status}): redirections are not followed.",
+    ).fill(status=status)
+    text = Text(
+        "Donnez l’URL finale, et n’exigez pas de connexion sur cette route.",
+        "Give the final URL, and require no sign-in on this route.",
+    )
+    return Told("redirecting", title, text)
+
+
+def _busy(delivery: Delivery, status: int) -> Told:
+    title = Text(
+        "Votre récepteur demande d’attendre ({status}).", "Your receiver asks to wait ({status})."
+    ).fill(status=status)
+    return Told("busy", title, _history(delivery.attempts))
+
+
+def _other(delivery: Delivery, status: int) -> Told:
+    title = Text(
+        "Votre récepteur répond {status} à {event}, qui n’est pas un 2xx.",
+        "Your receiver answers {status} to {event}, which is no 2xx.",
+    ).fill(status=status, event=delivery.event.name)
+    return Told("other", title)
+
+
+_Teller = Callable[[Delivery, int], Told]
+_OTHER: _Teller = _other
+_BY_STATUS: Mapping[int, _Teller] = {
+    400: _invalid,
+    404: _missing,
+    405: _missing,
+    408: _busy,
+    410: _missing,
+    415: _invalid,
+    422: _invalid,
+    429: _busy,
+}
+_BY_CLASS: Mapping[int, _Teller] = {3: _redirecting, 5: _crashing}
+
+
+def _status(attempt: Attempt) -> int | None:
+    response = attempt.exchange.response
+    return response.status if response else None
+
+
+def outcome_of(attempt: Attempt) -> str:
+    """Say what came back in a word: `HTTP 500`, `timeout`."""
+    status = _status(attempt)
+    return f"HTTP {status}" if status is not None else str(attempt.exchange.failure or "–")
+
+
+def _history(attempts: Sequence[Attempt]) -> Text:
+    if len(attempts) < 2:
+        return NOTHING
+    outcomes = same(", ".join(outcome_of(attempt) for attempt in attempts))
+    label = Text("Essais : {outcomes}.", "Attempts: {outcomes}.")
+    return label.fill(outcomes=outcomes)

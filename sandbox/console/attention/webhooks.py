@@ -1,0 +1,154 @@
+"""What is wrong with the way in which a platform takes its webhooks."""
+
+from collections.abc import Iterator, Sequence
+
+from contracts.wording import NOTHING, Text
+from sandbox.console import words
+from sandbox.console.attention.issue import SEE_DELIVERY, Action, Issue, delivery_place
+from sandbox.console.attention.receivers import explain
+from sandbox.console.places import Place
+from sandbox.console.rows import FORGED
+from sandbox.space import Space
+from sandbox.webhooks.breaker import BreakerState, BreakerView
+from sandbox.webhooks.delivery import Delivery, Status
+
+_UNDER_WAY = frozenset({Status.PENDING, Status.PROCESSING})
+
+
+def of_webhooks(space: Space) -> Iterator[Issue]:
+    """Look through the deliveries, editor by editor."""
+    deliveries = list(space.engine.deliveries)
+    for client_id in dict.fromkeys(delivery.client_id for delivery in deliveries):
+        own = [delivery for delivery in deliveries if delivery.client_id == client_id]
+        yield from _failing(space, [delivery for delivery in own if delivery.variant is None])
+        yield from _breaker(space, space.engine.breaker(client_id))
+    yield from _forged(deliveries)
+
+
+def _failing(space: Space, deliveries: Sequence[Delivery]) -> Iterator[Issue]:
+    """Tell what has gone wrong since a webhook was last delivered, or how that one made it."""
+    failing: list[Delivery] = []
+    for delivery in deliveries:
+        if delivery.status is Status.DELIVERED:
+            if not failing and len(delivery.attempts) > 1:
+                yield _recovered(delivery)
+            break
+        if delivery.status is not Status.CANCELLED and not _untried(delivery):
+            failing.append(delivery)
+    # Those behind it wait for the oldest one that is not decided: it is the one to look at.
+    undecided = [delivery for delivery in failing if not delivery.decided]
+    if failing:
+        yield _issue(space, undecided[-1] if undecided else failing[0], len(failing))
+
+
+def _untried(delivery: Delivery) -> bool:
+    """Tell whether nothing can be said yet: its turn has not come, or its first answer has not."""
+    return delivery.status in _UNDER_WAY and not delivery.attempts
+
+
+def _issue(space: Space, delivery: Delivery, count: int) -> Issue:
+    told = explain(space, delivery)
+    text = told.text.then(_what_next(delivery))
+    if count > 1:
+        label = Text("{n} webhooks sont concernés.", "{n} webhooks are concerned.")
+        text = text.then(label.fill(n=count))
+    links = [(SEE_DELIVERY, delivery_place(delivery.id, told.anchor)), *told.links]
+    actions = [*told.actions, *_actions(delivery)]
+    return Issue(f"webhook-{told.key}", "bad", told.title, text, links, actions)
+
+
+def _what_next(delivery: Delivery) -> Text:
+    if delivery.next_attempt_at is None:
+        return NOTHING
+    at = f"{delivery.next_attempt_at:%H:%M:%S}"
+    if delivery.status is Status.SUSPENDED:
+        return Text(
+            "Suspendu par le disjoncteur jusqu’à {at} UTC.",
+            "Suspended by the breaker until {at} UTC.",
+        ).fill(at=at)
+    return Text("Prochain essai à {at} UTC.", "Next attempt at {at} UTC.").fill(at=at)
+
+
+def _actions(delivery: Delivery) -> Iterator[Action]:
+    if delivery.next_attempt_at is not None:
+        label = Text("Avancer l’horloge jusqu’à l’essai", "Advance the clock to the attempt")
+        at = delivery.next_attempt_at.isoformat()
+        yield Action(label, Place("clock.move"), {"until": at})
+    elif delivery.status is Status.FAILED and delivery.url:
+        place = Place("deliveries.replay", {"delivery_id": delivery.id})
+        yield Action(Text("Renvoyer", "Send again"), place, {"variant": "same"})
+
+
+def _recovered(delivery: Delivery) -> Issue:
+    before = [_outcome(attempt.exchange.response) for attempt in delivery.attempts[:-1]]
+    title = Text(
+        "{event} n’est passé qu’à l’essai {n}, après {before}.",
+        "{event} only made it at attempt {n}, after {before}.",
+    ).fill(event=delivery.event.name, n=len(delivery.attempts), before=", ".join(before))
+    return Issue(
+        "webhook-recovered",
+        "info",
+        title,
+        Text(
+            "Il est livré : rien n’est perdu. L’envoi dit ce que chaque essai a reçu.",
+            "It is delivered: nothing is lost. The delivery tells what each attempt got.",
+        ),
+        [(SEE_DELIVERY, delivery_place(delivery.id))],
+    )
+
+
+def _outcome(response: object) -> str:
+    status = getattr(response, "status", None)
+    return f"HTTP {status}" if status else "–"
+
+
+def _breaker(space: Space, view: BreakerView) -> Iterator[Issue]:
+    if view.state is BreakerState.CLOSED:
+        return
+    waiting = sum(
+        1
+        for delivery in space.engine.deliveries
+        if delivery.client_id == view.client_id and delivery.status is Status.SUSPENDED
+    )
+    until = f"{view.probe_at:%H:%M:%S}" if view.probe_at else "–"
+    title = Text(
+        "Le disjoncteur de {client} est {state}.", "The breaker of {client} is {state}."
+    ).fill(client=view.client_id, state=words.BREAKER[view.state])
+    text = Text(
+        "{n} échecs de suite ; {waiting} webhook(s) en attente, envoi d’essai à {until} UTC.",
+        "{n} failures in a row; {waiting} webhook(s) waiting, one probe at {until} UTC.",
+    ).fill(n=view.consecutive_failures, waiting=waiting, until=until)
+    force = Place("deliveries.force_breaker", {"client_id": view.client_id})
+    actions = [Action(Text("Le refermer", "Close it"), force, {"state": "closed"})]
+    if view.probe_at is not None and view.state is BreakerState.OPEN:
+        label = Text("Avancer jusqu’à l’envoi d’essai", "Advance to the probe")
+        actions.append(Action(label, Place("clock.move"), {"until": view.probe_at.isoformat()}))
+    link = Text("Voir les webhooks", "See the webhooks")
+    yield Issue("breaker", "bad", title, text, [(link, Place("deliveries.show_all"))], actions)
+
+
+def _forged(deliveries: Sequence[Delivery]) -> Iterator[Issue]:
+    """Tell of the last replay of each forged variant, where it was accepted."""
+    told: set[str] = set()
+    for delivery in deliveries:
+        variant = delivery.variant
+        if variant not in FORGED or variant in told or not delivery.attempts:
+            continue
+        told.add(variant)
+        if delivery.status is Status.DELIVERED:
+            name = words.VARIANTS[variant][0]
+            yield Issue(
+                f"forged-{variant}",
+                "bad",
+                Text(
+                    "Votre récepteur accepte un faux webhook ({name}).",
+                    "Your receiver accepts a forged webhook ({name}).",
+                ).fill(name=name),
+                Text(
+                    "N’importe qui pourrait lui faire croire qu’un marché est finalisé : vérifiez "
+                    "la signature sur le corps brut, et répondez 401 quand elle est fausse.",
+                    "Anybody could make it believe that a market is completed: verify the "
+                    "signature over the raw body, and answer 401 where it is wrong.",
+                ),
+                [(SEE_DELIVERY, delivery_place(delivery.id))],
+            )

@@ -1,0 +1,79 @@
+"""What a button does: one control call, then a page that says what came of it.
+
+A view is called twice. The first time it leaves the call to be made on the event loop, as a control
+call may wait for a receiver; the second time it finds the answer.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, cast
+
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from contracts.wording import Text
+from sandbox.console.addresses import PREFIX
+from sandbox.console.context import PARAMETER, site, space
+from sandbox.console.control import Answered, ControlCall
+from sandbox.console.notices import PARAMETER as NOTICE
+from sandbox.console.notices import Notice
+from sandbox.pages.bridge import RESULT, WORK
+
+BACK = "back"
+REFUSED = Text("Le bac à sable ne l’a pas fait", "The sandbox did not do it")
+
+
+class UnderWay(Exception):
+    """The call is being made: the view will be called again with its answer."""
+
+
+def drive(
+    method: str,
+    *path: str,
+    body: Mapping[str, Any] | None = None,
+    query: Mapping[str, str] | None = None,
+) -> Answered:
+    """Make a control call in the workspace of the page; raises `UnderWay` the first time."""
+    result = request.environ.get(RESULT)
+    if result is not None:
+        return cast(Answered, result())
+    call = ControlCall(method, path, {PARAMETER: space().request.name, **(query or {})}, body)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    request.environ[WORK] = partial(site().control.make, call, request.scheme, headers)
+    raise UnderWay
+
+
+def wait_for_it(_: UnderWay) -> Response:
+    """Answer the first time; nobody sees this."""
+    return Response(status=202)
+
+
+def leave(url: str, notice: Notice | None) -> WerkzeugResponse:
+    """Go to a page of the console that says something."""
+    if notice is None:
+        return redirect(url, 303)
+    mark = "&" if "?" in url else "?"
+    place, hash_sign, fragment = url.partition("#")
+    number = site().notices.leave(notice)
+    return redirect(f"{place}{mark}{NOTICE}={number}{hash_sign}{fragment}", 303)
+
+
+def outcome(answered: Answered, done: Notice, url: str | None = None) -> WerkzeugResponse:
+    """Go back to where the button was, or to `url`, with the outcome of a call."""
+    notice = done if answered.ok else refusal(answered)
+    return leave(url if url is not None and answered.ok else back(), notice)
+
+
+def refusal(answered: Answered) -> Notice:
+    """Say that a call was refused, in the words of the control API."""
+    return Notice("bad", REFUSED, detail=f"{answered.error}. {answered.hint}")
+
+
+def back() -> str:
+    """Give the page on which the button was; the first one where it does not say."""
+    wanted = request.form.get(BACK, "")
+    # Nothing but a page of the console: `//host` and `/\host` would lead elsewhere.
+    inside = wanted == PREFIX or wanted.startswith((f"{PREFIX}/", f"{PREFIX}?"))
+    if inside and wanted.isprintable() and "\\" not in wanted:
+        return wanted
+    return url_for("overview.show")

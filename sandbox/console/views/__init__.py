@@ -1,0 +1,14 @@
+"""The pages of the console, one module per resource: a new one is a module and its line here."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from sandbox.console.views import calls, deliveries, overview, timeline
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    overview.blueprint,
+    timeline.blueprint,
+    calls.blueprint,
+    deliveries.blueprint,
+)
