@@ -12,6 +12,7 @@ exemples :
   passe-marche spec lint mon-openapi.yaml         un autre document OpenAPI 3.0
   passe-marche spec export > openapi.yaml
   passe-marche spec export --profile deployed     celui du service en fonctionnement
+  passe-marche spec export --lang en              ses descriptions en anglais
   passe-marche spec export --openapi 3.1 --format json --output openapi-3.1.json"""
 
 
@@ -34,7 +35,7 @@ def configure(parser: Parser) -> None:
     export = actions.add_parser(
         "export",
         help="écrire le contrat",
-        description="Écrit le contrat du service, tel quel ou dans son édition OpenAPI 3.1.",
+        description="Écrit le contrat du service, tel quel, en anglais, ou en OpenAPI 3.1.",
         epilog=EXAMPLE,
     )
     export.add_argument(
@@ -42,6 +43,9 @@ def configure(parser: Parser) -> None:
     )
     export.add_argument(
         "--format", metavar="yaml|json", choices=("yaml", "json"), default="yaml", help="[yaml]"
+    )
+    export.add_argument(
+        "--lang", metavar="fr|en", choices=("fr", "en"), default="fr", help="langue des textes [fr]"
     )
     export.add_argument(
         "--output", metavar="FICHIER", type=Path, help="par défaut, la sortie standard"
@@ -69,4 +73,10 @@ def _lint(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from sandbox.contract.commands import export_command  # noqa: PLC0415 - YAML
 
-    return export_command(options.openapi, options.format, options.output, profile=options.profile)
+    return export_command(
+        options.openapi,
+        options.format,
+        options.output,
+        profile=options.profile,
+        language=options.lang,
+    )

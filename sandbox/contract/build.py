@@ -1,7 +1,8 @@
 """Makes the JSON that the server loads out of the contracts that people write.
 
 The build is where a contract is validated, so that the start of the server does not have to:
-first against the OpenAPI specification, then by the lint of this package.
+first against the OpenAPI specification, then by the lint of this package; each of its texts has to
+have its English.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from sandbox.contract import documents, loader, overlay
+from sandbox.contract import documents, english, loader, overlay
 from sandbox.contract.documents import UnreadableDocument
 from sandbox.contract.grammar import Document, pointer
 from sandbox.contract.lint import lint
@@ -26,10 +27,19 @@ def build(*, check: bool, out: TextIO) -> int:
         name: (changes, partial(_derived, base, changes))
         for name, (base, changes) in loader.OVERLAYS.items()
     }
-    return max(
-        _build_one(name, path, read, check, out)
-        for name, (path, read) in {**written, **derived}.items()
-    )
+    built = {**written, **derived}
+    code = max(_build_one(name, path, read, check, out) for name, (path, read) in built.items())
+    if code == 0 and built.keys() >= set(loader.OF_PROFILES.values()):
+        return _check_english(out)
+    return code
+
+
+def _check_english(out: TextIO) -> int:
+    """Tell of translations that no contract needs any more; gives the exit code."""
+    unused = english.unused(loader.load(name) for name in loader.OF_PROFILES.values())
+    name = english.TRANSLATIONS.name
+    out.writelines(f"english: {name}: no contract says « {text} »\n" for text in unused)
+    return 1 if unused else 0
 
 
 def _derived(base: str, changes: Path) -> Document:
@@ -47,7 +57,7 @@ def _build_one(
     except UnreadableDocument as error:
         out.write(f"{name}: {_shown(source)} cannot be used: {error}\n")
         return 2
-    problems = _problems(document)
+    problems = _problems(document) or _untranslated(name, document)
     if problems:
         out.writelines(f"{name}: {_shown(source)}: {problem}\n" for problem in problems)
         return 1
@@ -79,6 +89,16 @@ def _problems(document: Document) -> list[str]:
         for error in invalid
     ]
     return messages or [str(found) for found in lint(document)]
+
+
+def _untranslated(name: str, document: Document) -> list[str]:
+    """Name the texts without English; the control API is in English from the start."""
+    if name not in loader.OF_PROFILES.values():
+        return []
+    return [
+        f"{english.TRANSLATIONS.name} has no English for « {' '.join(text.split())} »"
+        for text in english.untranslated(document)
+    ]
 
 
 def _shown(path: Path) -> str:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Literal, TextIO
 
-from sandbox.contract import documents, loader
+from sandbox.contract import documents, english, loader
 from sandbox.contract.documents import UnreadableDocument
 from sandbox.contract.edition31 import to_openapi31
 from sandbox.contract.grammar import Document
@@ -16,6 +16,8 @@ from sandbox.contract.lint import lint
 
 Edition = Literal["3.0", "3.1"]
 Format = Literal["yaml", "json"]
+Language = Literal["fr", "en"]
+FRENCH: Language = "fr"
 DOCUMENTED = "documented"
 _NAMES = {DOCUMENTED: "openapi.yaml", "deployed": "openapi.yaml + openapi.deployed.overlay.yaml"}
 
@@ -53,12 +55,13 @@ def export_command(
     output: Path | None = None,
     *,
     profile: str = DOCUMENTED,
+    language: Language = FRENCH,
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> int:
     """Write the service's contract, as a profile follows it, to a file or to `out`."""
     out, err = out or sys.stdout, err or sys.stderr
-    text = export(edition, form, profile)
+    text = export(edition, form, profile, language)
     if output is None:
         out.write(text)
         return 0
@@ -70,11 +73,15 @@ def export_command(
     return 0
 
 
-def export(edition: Edition, form: Format, profile: str = DOCUMENTED) -> str:
+def export(
+    edition: Edition, form: Format, profile: str = DOCUMENTED, language: Language = FRENCH
+) -> str:
     """Give the text of the service's contract; the documented 3.0 YAML is what people write."""
-    if (edition, form, profile) == ("3.0", "yaml", DOCUMENTED):
+    if (edition, form, profile, language) == ("3.0", "yaml", DOCUMENTED, FRENCH):
         return loader.source_text()
     document = _contract(profile)
+    if language != FRENCH:
+        document = english.edition(document)
     if edition == "3.1":
         document = to_openapi31(document)
     return documents.to_yaml(document) if form == "yaml" else documents.to_json(document)

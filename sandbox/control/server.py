@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import orjson
 
@@ -11,6 +12,7 @@ from sandbox.http import Answer, Call, Handler
 from sandbox.spaces import Spaces
 
 _PACKAGE = "passe-marche-sandbox"
+_ENGLISH = "en"
 
 
 def operations(spaces: Spaces) -> Mapping[str, Handler]:
@@ -32,9 +34,9 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
 
     return {
         "getHealth": health,
-        "getContract": lambda call: _as_json(contract_of(call)),
+        "getContract": lambda call: _as_json(contract_of(call), call.query["lang"]),
         "getControlContract": lambda _call: _as_json(loader.CONTROL),
-        "getContractText": lambda call: _as_yaml(contract_of(call)),
+        "getContractText": lambda call: _as_yaml(contract_of(call), call.query["lang"]),
     }
 
 
@@ -45,19 +47,29 @@ def _version() -> str:
     return version(_PACKAGE)
 
 
-def _as_json(name: str) -> Answer:
-    body = orjson.dumps(loader.load(name), option=orjson.OPT_INDENT_2)
+def _as_json(name: str, language: str | None = None) -> Answer:
+    body = orjson.dumps(_contract(name, language), option=orjson.OPT_INDENT_2)
     return Answer(200, body, [("content-type", "application/json; charset=utf-8")])
 
 
-def _as_yaml(name: str) -> Answer:
+def _as_yaml(name: str, language: str) -> Answer:
     """Give a contract as people write it, or written out where it is made of another one."""
-    text = loader.source_text() if name == loader.SERVICE else _written_out(name)
+    as_written = name == loader.SERVICE and language != _ENGLISH
+    text = loader.source_text() if as_written else _written_out(name, language)
     return Answer(200, text.encode(), [("content-type", "application/yaml; charset=utf-8")])
 
 
 @cache
-def _written_out(name: str) -> str:
+def _written_out(name: str, language: str) -> str:
     from sandbox.contract import documents  # noqa: PLC0415 - YAML, and rarely asked for
 
-    return documents.to_yaml(loader.load(name))
+    return documents.to_yaml(_contract(name, language))
+
+
+def _contract(name: str, language: str | None) -> dict[str, Any]:
+    contract = loader.load(name)
+    if language != _ENGLISH:
+        return contract
+    from sandbox.contract import english  # noqa: PLC0415 - YAML, and rarely asked for
+
+    return english.edition(contract)

@@ -34,3 +34,9 @@ def test_the_contract_can_be_written_out(run: Run, tmp_path: Path) -> None:
     document = yaml.safe_load(file.read_text("utf-8"))
     assert document["openapi"].startswith("3.1")
     assert "webhooks" in document
+
+
+def test_the_contract_can_be_written_out_in_english(run: Run) -> None:
+    outcome = run("spec", "export", "--lang", "en", "--profile", "deployed")
+    assert outcome.code == 0
+    assert yaml.safe_load(outcome.output)["info"]["title"] == "Passe Marché API (running service)"

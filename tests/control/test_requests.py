@@ -112,3 +112,14 @@ async def test_the_contracts_can_be_had(sandbox: Client) -> None:
     text = await sandbox.call("GET", "openapi.yaml")
     assert text.headers["content-type"] == "application/yaml; charset=utf-8"
     assert "/oauth/token" in text.text
+
+
+async def test_the_contract_can_be_had_in_english(sandbox: Client) -> None:
+    french = await sandbox.get("openapi.json", lang="fr")
+    english = await sandbox.get("openapi.json", lang="en")
+    assert french == await sandbox.get("openapi.json")
+    assert english["info"]["title"] == "Passe Marché API (documented contract)"
+    assert list(english["paths"]) == list(french["paths"])
+    text = await sandbox.call("GET", "openapi.yaml", params={"lang": "en"})
+    assert "title: Passe Marché API (documented contract)" in text.text
+    await sandbox.refusal(422, "GET", "openapi.json", params={"lang": "de"})
