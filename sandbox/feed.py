@@ -9,7 +9,7 @@ number in the journal, which has bounds of its own.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -186,6 +186,20 @@ class Feed:
 
     def __len__(self) -> int:
         return len(self._ring)
+
+    def restore(self, happenings: Iterable[Happening], first_id: int, last_id: int) -> None:
+        """Go on where another feed has ended: `happenings` are the last of its, oldest first."""
+        self._ring.extend(happenings)
+        self._first_id, self._next_id = first_id, last_id + 1
+
+    @property
+    def first_id(self) -> int:
+        """The number of the first thing that happened, whether it is kept or not."""
+        return self._first_id
+
+    def oldest_first(self) -> Iterator[Happening]:
+        """List what is kept, in order."""
+        return iter(self._ring)
 
     def newest_first(self) -> Iterator[Happening]:
         """List what is kept."""

@@ -192,10 +192,20 @@ class Journal:
         self.received = 0
         self.dropped = 0
 
+    def restore(self, entries: Iterable[Entry], received: int, dropped: int) -> None:
+        """Go on with the calls of another journal, oldest first, as far as the bounds allow."""
+        self.received, self.dropped = received, dropped
+        for entry in entries:
+            self._keep(entry)
+
     def record(self, entry: Entry) -> None:
         """Keep a call, dropping the oldest where the bounds ask for it."""
         if entry.violations:
             entry.trim()
+        self._keep(entry)
+        self._recorded(entry)
+
+    def _keep(self, entry: Entry) -> None:
         self._entries.append(entry)
         self._size += entry.size
         while self._entries and (
@@ -203,12 +213,15 @@ class Journal:
         ):
             self._size -= self._entries.popleft().size
             self.dropped += 1
-        self._recorded(entry)
 
     def next_id(self) -> int:
         """Number the next call, from 1."""
         self.received += 1
         return self.received
+
+    def oldest_first(self) -> Iterator[Entry]:
+        """List what is kept, in the order in which it came."""
+        return iter(self._entries)
 
     def newest_first(self) -> Iterator[Entry]:
         """List what is kept."""

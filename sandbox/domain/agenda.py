@@ -5,6 +5,7 @@ an instant: tasks whose time has come are done when the workspace is next looked
 """
 
 import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,14 @@ class Task:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgendaState:
+    """What is planned, and the number of the task that was planned last."""
+
+    number: int
+    tasks: Iterable[Task]
+
+
 class Agenda:
     """The tasks of a workspace, in the order of their instants; one per kind, owner and key."""
 
@@ -35,6 +44,19 @@ class Agenda:
         self._heap: list[Task] = []
         self._tasks: dict[tuple[TaskKind, str, str], Task] = {}
         self._number = 0
+
+    @staticmethod
+    def from_state(state: AgendaState) -> "Agenda":
+        """Go on with what another agenda has planned."""
+        agenda = Agenda()
+        agenda._number = state.number
+        agenda._tasks = {(task.kind, task.owner, task.key): task for task in state.tasks}
+        agenda._heap = sorted(agenda._tasks.values())
+        return agenda
+
+    def state(self) -> AgendaState:
+        """Tell what is planned, in the order in which it is due."""
+        return AgendaState(self._number, sorted(self._tasks.values()))
 
     def __len__(self) -> int:
         return len(self._tasks)

@@ -5,9 +5,29 @@ change the identifier of the next market.
 """
 
 import random
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 UPPER_ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+_VERSION = 3
+"""The version of the state of `random.Random`, the same in every Python since 3.2."""
+_WORDS = 624
+_STATE = struct.Struct(f"<{_WORDS + 1}I")
+
+
+@dataclass(frozen=True, slots=True)
+class IdsState:
+    """Where a source of identifiers stands: its seed, and what each kind has come to.
+
+    Of a kind nothing was drawn from there is nothing to tell. A state is the 624 words of the
+    generator and the place among them, 4 bytes each, the lowest byte first.
+    """
+
+    seed: str
+    generators: Mapping[str, bytes]
 
 
 class Ids:
@@ -17,6 +37,25 @@ class Ids:
         """Start anew from `seed`: the same seed and the same calls give the same values."""
         self._seed = seed
         self._generators: dict[str, random.Random] = {}
+
+    @staticmethod
+    def from_state(state: IdsState) -> "Ids":
+        """Go on where another source has stood; raises `ValueError` for what is no state."""
+        ids = Ids(state.seed)
+        for kind, words in state.generators.items():
+            if len(words) != _STATE.size:
+                raise ValueError(f"the state of '{kind}' has {len(words)} bytes, not {_STATE.size}")
+            # Raises ValueError where the place lies outside of the words.
+            ids.generator(kind).setstate((_VERSION, _STATE.unpack(words), None))
+        return ids
+
+    def state(self) -> IdsState:
+        """Tell where it stands, so that another one can go on with the same values."""
+        generators = {
+            kind: _STATE.pack(*generator.getstate()[1])
+            for kind, generator in self._generators.items()
+        }
+        return IdsState(self._seed, generators)
 
     def generator(self, kind: str) -> random.Random:
         """Give the generator that serves one kind of value."""

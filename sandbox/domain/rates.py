@@ -3,6 +3,7 @@
 The burst figures of D06 come without a period, so they are not applied.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,7 +28,11 @@ LIMITS = {
 
 
 @dataclass(slots=True)
-class _Window:
+class Window:
+    """The calls of one client in one category, since the first of them."""
+
+    client_id: str
+    category: RateCategory
     started_at: datetime
     calls: int = 0
 
@@ -46,14 +51,20 @@ class RateState:
 class RateMeter:
     """Counts calls in windows of an hour that start with the first call."""
 
-    def __init__(self) -> None:
-        self._windows: dict[tuple[str, RateCategory], _Window] = {}
+    def __init__(self, windows: Iterable[Window] = ()) -> None:
+        """Start with nothing counted, or go on with windows that were begun."""
+        self._windows = {(window.client_id, window.category): window for window in windows}
+
+    def windows(self) -> list[Window]:
+        """List what was counted, also in windows that have ended."""
+        return list(self._windows.values())
 
     def count(self, client_id: str, category: RateCategory, now: datetime) -> RateState:
         """Count one call and tell where the caller stands."""
         window = self._windows.get((client_id, category))
         if window is None or not window.started_at <= now < window.started_at + WINDOW:
-            window = self._windows[client_id, category] = _Window(now)
+            window = Window(client_id, category, now)
+            self._windows[client_id, category] = window
         window.calls += 1
         limit = LIMITS[category]
         end = window.started_at + WINDOW
