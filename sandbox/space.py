@@ -21,6 +21,7 @@ from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
 from sandbox.domain.sync import note_delivery, withheld
 from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
+from sandbox.faults.courier import ScriptCourier
 from sandbox.faults.pauses import Pauses
 from sandbox.feed import Audience, Feed
 from sandbox.journal import Journal
@@ -121,6 +122,7 @@ class Space:
             max_deliveries=settings.max_deliveries,
             patience=settings.clock_patience,
             ca_file=settings.webhook_ca_file,
+            courier=ScriptCourier(workspace, self.profile.page_rules().automatic_return or 0),
         )
         self.pauses = Pauses(workspace.clock)
         self.timeline = Timeline(
@@ -144,6 +146,7 @@ class Space:
         )
         workspace.on_transition = self.recorder.transition
         workspace.on_background = self.recorder.background
+        workspace.on_fault = self.recorder.fault
 
     def _first_editors(self) -> Iterable[Editor]:
         """Give the editors of the beginning: the same at every reset, whatever the seed."""

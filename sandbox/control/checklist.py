@@ -1,6 +1,6 @@
 """The integration checklist, filled in from the journals of a workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sandbox.checklist.evaluate import evaluate
 from sandbox.checklist.seen import Attempt, Delivery, Seen
@@ -26,7 +26,7 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
 def seen_in(space: Space) -> Seen:
     """Collect what was seen of the platform in a workspace."""
     calls = [_call(entry) for entry in space.journal.newest_first()]
-    deliveries = [_delivery(delivery) for delivery in space.engine.deliveries]
+    deliveries = [seen for delivery in space.engine.deliveries for seen in _deliveries(delivery)]
     return Seen(calls[::-1], deliveries[::-1])
 
 
@@ -42,17 +42,27 @@ def _call(entry: Entry) -> SeenCall:
     )
 
 
-def _delivery(sent: Sent) -> Delivery:
-    attempts = [
-        Attempt(a.at, a.exchange.response.status if a.exchange.response else None)
-        for a in sent.attempts
-    ]
-    return Delivery(
-        id=sent.id,
-        event=sent.event.name,
-        url=sent.url,
-        cause=sent.event.cause,
-        delivered=sent.status is Status.DELIVERED,
-        attempts=attempts,
-        variant=sent.variant,
-    )
+def _deliveries(sent: Sent) -> Iterator[Delivery]:
+    """Tell what the receiver has got: attempts that a fault has forged are told as replays are.
+
+    What a fault has answered in the receiver's place says nothing of it.
+    """
+    real = [attempt for attempt in sent.attempts if not attempt.exchange.simulated]
+    forged = {variant for a in real if (variant := a.exchange.variant) is not None}
+    for variant in (sent.variant, *sorted(forged)):
+        attempts = [a for a in real if (a.exchange.variant or sent.variant) == variant]
+        if sent.attempts and not attempts:
+            continue
+        last = attempts[-1].decision if attempts else ""
+        yield Delivery(
+            id=sent.id,
+            event=sent.event.name,
+            url=sent.url,
+            cause=sent.event.cause,
+            delivered=sent.status is Status.DELIVERED and last == "delivered",
+            attempts=[
+                Attempt(a.at, a.exchange.response.status if a.exchange.response else None)
+                for a in attempts
+            ],
+            variant=variant,
+        )

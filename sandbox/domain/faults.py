@@ -28,7 +28,18 @@ class Stage(StrEnum):
     QUEUE = "queue"
     """When a webhook is about to be queued."""
     ATTEMPT = "attempt"
-    """When an attempt to deliver a webhook is about to be made."""
+    """When an attempt to deliver a webhook is about to be made: one for each webhook."""
+    ANSWER = "answer"
+    """When the receiver is about to be asked: one for each attempt, also of replays."""
+
+    @property
+    def line(self) -> str:
+        """Name the line in which a fault stands: of each line the first one strikes.
+
+        Faults in the way of webhooks stand in one line, whatever their stage; what receivers do
+        has a line of its own.
+        """
+        return "way" if self in (Stage.QUEUE, Stage.ATTEMPT) else self.value
 
 
 @dataclass(slots=True)
@@ -54,8 +65,8 @@ class ScriptedFault:
     until: dict[str, datetime] = field(default_factory=dict)
 
     def strikes(self, stage: Stage, target: str, about: Collection[str], now: datetime) -> bool:
-        """Tell whether it is meant for something that happens now."""
-        if self.stage is not stage or target not in self.targets:
+        """Tell whether its line of faults is meant for something that happens now."""
+        if self.stage.line != stage.line or target not in self.targets:
             return False
         if self.identifier is not None and self.identifier not in about:
             return False
@@ -134,11 +145,12 @@ class FaultScript:
     ) -> ScriptedFault | None:
         """Find the fault that is to strike what happens now, without using it up.
 
-        `about` names the market, the application and the company that it concerns.
+        `about` names the market, the application and the company that it concerns. Nothing is
+        found where the first one of the line is for another stage.
         """
         for fault in self.pending:
             if fault.strikes(stage, target, about, now):
-                return fault
+                return fault if fault.stage is stage else None
         return None
 
     def use(self, fault: ScriptedFault, use: Use, until: datetime | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.domain.agenda import Agenda
 from sandbox.domain.clock import Clock
-from sandbox.domain.faults import FaultScript
+from sandbox.domain.faults import FaultScript, Use
 from sandbox.domain.ids import Ids
 from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.made import MakeDocument, blank_pdf
@@ -71,8 +71,11 @@ class Workspace:
         self.source_outcomes: dict[str, Outcome] = {}
         self.faults = profile.known_faults - frozenset(faults_off)
         self.document_failures: deque[str] = deque()
-        self.fault_script = FaultScript()
         """Documents that are to fail when the next applications are submitted, one for each."""
+        self.fault_script = FaultScript()
+        self.on_fault: Callable[[Use], None] = _nobody
+        """Told of every fault that has struck something else than a call, which is not numbered
+        before it is recorded."""
         self.on_transition: Callable[[Record, HistoryEntry], None] = _nobody
         """Told of every change of state of a market or an application."""
         self.on_background: Callable[[Done], None] = _nobody

@@ -166,6 +166,8 @@ def _rules(rules: Mapping[str, Any]) -> str:
     told = words.get(rules.get("type", ""), "anything")
     if "minimum" in rules:
         told += f" from {rules['minimum']} to {rules['maximum']}"
+    if "maxLength" in rules:
+        told += f" of at most {rules['maxLength']} characters"
     return told
 
 

@@ -142,7 +142,8 @@ def page(view: View, notice: str | None = None, status: int = 200) -> Response:
     if request.accept_mimetypes.best_match(("text/html", "application/json")) != "text/html":
         return as_json(view.record)
     completed = view.record.state is State.COMPLETED
-    pending = view.record.sync_status in (SyncStatus.PENDING, SyncStatus.PROCESSING)
+    sync_status = _shown_status(view.record)
+    pending = sync_status in (SyncStatus.PENDING, SyncStatus.PROCESSING)
     waiting = pending and (completed or context.rules().pending_before_end)
     body = render_template(
         view.template,
@@ -150,12 +151,19 @@ def page(view: View, notice: str | None = None, status: int = 200) -> Response:
         record=view.record,
         completed=completed,
         waiting=waiting,
-        sync_status=view.record.sync_status.value,
+        sync_status=sync_status.value,
         automatic_return=_automatic_return(view),
         **view.facts,
         notice_now=notices.NOTICES[notice] if notice else notices.current(),
     )
     return Response(body, status, mimetype="text/html", headers={"Vary": "Accept"})
+
+
+def _shown_status(record: Record) -> SyncStatus:
+    """Give the state that is shown: the real one, unless a fault sends the user back before."""
+    if context.space().engine.lets_go(record.identifier):
+        return SyncStatus.COMPLETED
+    return record.sync_status
 
 
 def _automatic_return(view: View) -> int | None:
@@ -171,8 +179,8 @@ def _automatic_return(view: View) -> int | None:
 def as_json(record: Record) -> Response:
     """Write the state as programs read it."""
     if context.rules().rails_answers:
-        return rails_json({"sync_status": record.sync_status.value})
-    response = jsonify(sync_status=record.sync_status.value)
+        return rails_json({"sync_status": _shown_status(record).value})
+    response = jsonify(sync_status=_shown_status(record).value)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"
     return response

@@ -76,13 +76,20 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its answer, or why there was none. `duration_ms` is in real time."""
+    """A request and its answer, or why there was none. `duration_ms` is in real time.
+
+    `faults` say what was done to it on purpose, and `variant` which replay does the same; where it
+    is `simulated` nothing was sent, and the answer is not the receiver's.
+    """
 
     request: Request
     response: Response | None
     failure: Failure | None
     error: str | None
     duration_ms: float
+    faults: tuple[str, ...] = ()
+    variant: str | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,8 @@ class Attempt:
                 "truncated": response.truncated,
             },
             "error": self.exchange.error,
+            "faults": list(self.exchange.faults),
+            "sent": not self.exchange.simulated,
             "duration_ms": round(self.exchange.duration_ms, 3),
             "decision": self.decision,
             "reason": self.reason,
@@ -124,7 +133,9 @@ class Delivery:
 
     `retry_at` is when its own delay ends; `next_attempt_at` is when it will really be sent, which
     the breaker may put off; both are None when nothing holds it but its turn. `reason` says why
-    it stands where it stands.
+    it stands where it stands. `faults` say what was done on purpose, to it or to its receiver, and
+    `struck` that the former has happened; `held` is why its first attempt has to wait, and
+    `lets_go` that whoever finished the journey is sent back to the platform before it.
     """
 
     id: str
@@ -138,6 +149,10 @@ class Delivery:
     attempts: list[Attempt] = field(default_factory=list)
     replay_of: str | None = None
     variant: str | None = None
+    faults: list[str] = field(default_factory=list)
+    struck: bool = False
+    held: str = ""
+    lets_go: bool = False
 
     @property
     def identifier(self) -> str:
@@ -185,6 +200,7 @@ class Delivery:
             "next_attempt_at": self.next_attempt_at and format_milliseconds(self.next_attempt_at),
             "replay_of": self.replay_of,
             "variant": self.variant,
+            "faults": self.faults,
             "attempts": [attempt.to_json() for attempt in self.attempts],
         }
 

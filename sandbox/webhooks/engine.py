@@ -8,21 +8,23 @@ It runs on one event loop and never blocks: the receiver may call the sandbox wh
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from sandbox.domain.clock import Clock
+from sandbox.domain.clock import Clock, in_seconds
 from sandbox.timeline import Ran
 from sandbox.webhooks import wording
 from sandbox.webhooks.address import UnusableUrl
 from sandbox.webhooks.alarm import Alarm
 from sandbox.webhooks.breaker import BreakerState, BreakerView
 from sandbox.webhooks.changes import Changes
-from sandbox.webhooks.delivery import Delivery, Event, Exchange
+from sandbox.webhooks.delivery import Delivery, Event, Exchange, Status
 from sandbox.webhooks.flight import Flight, Flights
-from sandbox.webhooks.lane import Lane, NoBreaker, Outcome, SyncEvent
+from sandbox.webhooks.lane import Lane, NoBreaker, Outcome, SyncEvent, whole_milliseconds
+from sandbox.webhooks.parked import Parked
+from sandbox.webhooks.passage import Courier, Direct, Passage
 from sandbox.webhooks.policy import WebhookRules
 from sandbox.webhooks.progress import Progress
 from sandbox.webhooks.replays import Replays
@@ -48,21 +50,25 @@ class DeliveryEngine:
         max_deliveries: int = 10_000,
         patience: float = 1.0,
         ca_file: str | None = None,
+        courier: Courier | None = None,
     ) -> None:
         """Start with nothing to do.
 
         `target` is asked at each attempt where a client's webhooks go, and `withheld` why it is
         not to be made after all: the delivery then ends there. `watcher` is told of every step,
         also of replays, with what it has done to the breaker. `patience` is how many real seconds
-        an advance of the clock waits for a receiver that has not answered.
+        an advance of the clock waits for a receiver that has not answered. `courier` may come into
+        the way of what is sent.
         """
         self._clock, self._rules = clock, rules
+        self._courier: Courier = courier or Direct()
         self._target, self._listener, self._new_id = target, listener, new_id
         self._withheld, self._watcher = withheld, watcher
         self._store = DeliveryStore(max_deliveries)
         self._lanes: dict[str, Lane] = {}
         self._flights = Flights(clock, rules.timeout_seconds, patience, ca_file)
-        self._replays = Replays(clock, rules, self._flights, self._replay_changed)
+        self._replays = Replays(clock, rules, self._flights, self._courier, self._replay_changed)
+        self._parked = Parked()
         self._changes = Changes()
         self._alarm = Alarm(clock, self._catch_up)
         self._since = clock.now()
@@ -92,10 +98,25 @@ class DeliveryEngine:
         delivery = self._new_delivery(event)
         if not self._closed:
             lane = self._lane_of(delivery)
-            lane.add(delivery, self._clock.now())
+            self._enqueue(delivery, lane)
             self._watcher(delivery, Progress.QUEUED, None)
             self._go_on(lane)
         return delivery
+
+    def _enqueue(self, delivery: Delivery, lane: Lane) -> None:
+        """Put a delivery into its queue, or beside it where it is to go after the next one."""
+        now = self._clock.now()
+        hold = self._courier.hold(delivery)
+        self._parked.overtaken(delivery)
+        if hold is not None:
+            due = whole_milliseconds(in_seconds(now, hold.seconds))
+            reason = f"{hold.reason}, {wording.at(due)}"
+            delivery.lets_go = hold.lets_go
+            if hold.behind_next:
+                self._parked.park(delivery, due, reason, behind_next=True)
+                return
+            delivery.retry_at, delivery.held = due, reason
+        lane.add(delivery, now)
 
     async def replay(self, delivery_id: str, variant: str = "same") -> Delivery:
         """Send a delivery again, once and at once, and wait until it is decided.
@@ -128,7 +149,19 @@ class DeliveryEngine:
         """
         lane = self._lane_of(delivery)
         await self._changes.until(
-            lambda: bool(delivery.attempts) or delivery.decided or lane.waits_for_clock
+            lambda: (
+                bool(delivery.attempts)
+                or delivery.decided
+                or lane.waits_for_clock
+                or self._parked.holds(delivery)
+            )
+        )
+
+    def lets_go(self, identifier: str) -> bool:
+        """Tell whether the user of an object is to be sent back before its webhook was tried."""
+        return any(
+            delivery.lets_go and not delivery.attempts and delivery.identifier == identifier
+            for delivery in self._store.undecided.values()
         )
 
     async def wait(
@@ -175,6 +208,7 @@ class DeliveryEngine:
         for delivery in self._store.undecided.values():
             delivery.cancel("the workspace was reset or deleted")
         self._lanes.clear()
+        self._parked.clear()
         self._store.clear()
         cancelled = self._flights.cancel()
         self._arm()
@@ -189,6 +223,7 @@ class DeliveryEngine:
 
     def _catch_up(self) -> None:
         self._flights.expire_overdue()
+        self._set_off(self._parked.take_due(self._clock.now()))
         for lane in list(self._lanes.values()):
             self._pump(lane)
         self._arm()
@@ -238,6 +273,7 @@ class DeliveryEngine:
             withheld = self._withheld(delivery)
             if withheld is not None:
                 self._note(lane.drop(withheld, now))
+                self._set_off(self._parked.take_behind(delivery))
                 continue
             try:
                 request = signed(self._rules, target, delivery.event.body)
@@ -245,22 +281,48 @@ class DeliveryEngine:
                 self._tell(lane.refuse(str(error), now))
                 continue
             lane.begin(now)
-            landed = partial(self._landed, lane)
-            self._flights.launch(delivery, request, target.secret, landed)
+            passage = self._courier.pass_on(delivery, request, self._rules)
+            landed = partial(self._landed, lane, passage)
+            self._flights.launch(delivery, passage, target.secret, landed)
             self._listener(delivery, SyncEvent.STARTED)
             self._watcher(delivery, Progress.STARTED, None)
         if lane.idle and not self._rules.in_order:
             self._lanes.pop(lane.key, None)
 
-    def _landed(self, lane: Lane, flight: Flight, exchange: Exchange) -> None:
+    def _landed(self, lane: Lane, passage: Passage, flight: Flight, exchange: Exchange) -> None:
         try:
             self._tell(lane.conclude(exchange, flight.began_at, self._clock.now()))
+            self._send_copies(flight.delivery, passage)
         finally:
             self._go_on(lane)
+
+    def _send_copies(self, original: Delivery, passage: Passage) -> None:
+        """Send what a courier has doubled once more: a replay like those made by hand."""
+        for _ in range(passage.copies):
+            copy = self._new_delivery(original.event, original.id, Variant.SAME.value)
+            copy.faults = list(passage.faults)
+            due = whole_milliseconds(in_seconds(self._clock.now(), passage.copies_after))
+            self._parked.park(copy, due, f"is to be sent once more, {wording.at(due)}")
+            self._watcher(copy, Progress.QUEUED, None)
+        if passage.copies:
+            self._set_off(self._parked.take_due(self._clock.now()))
+
+    def _set_off(self, parked: Iterable[Delivery]) -> None:
+        """Send what was parked, or queue it where others are being sent."""
+        for delivery in parked:
+            if delivery.replay_of is not None:
+                self._replays.launch(delivery, self._target(delivery.client_id))
+                continue
+            lane = self._lane_of(delivery)
+            delivery.status = Status.PENDING
+            lane.add_next(delivery, self._clock.now())
+            self._pump(lane)
 
     def _tell(self, outcome: Outcome) -> None:
         self._note(outcome.delivery, outcome.breaker_change)
         self._listener(outcome.delivery, outcome.event)
+        if outcome.delivery.decided:
+            self._set_off(self._parked.take_behind(outcome.delivery))
 
     def _replay_changed(self, replay: Delivery) -> None:
         self._note(replay)
@@ -276,7 +338,8 @@ class DeliveryEngine:
 
     def _dues(self) -> list[datetime]:
         dues = [due for lane in self._lanes.values() if (due := lane.next_due()) is not None]
-        return [*dues, *self._flights.deadlines()]
+        parked = self._parked.next_due()
+        return [*dues, *self._flights.deadlines(), *([parked] if parked else [])]
 
     def _arm(self) -> None:
         self._alarm.set(min(self._dues(), default=None))

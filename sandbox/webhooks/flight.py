@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 
 from sandbox.domain.clock import Clock
 from sandbox.webhooks.delivery import Delivery, Exchange, NoAnswer, Request, Response
+from sandbox.webhooks.passage import Passage
 from sandbox.webhooks.policy import Failure
 
 if TYPE_CHECKING:
     from sandbox.webhooks.transport import Transport
 
 HIDDEN = "[hidden]"
+
+Post = Callable[[Request], Awaitable[Response]]
+"""Sends a request and gives the answer; raises `NoAnswer`."""
 
 
 class Flight:
@@ -48,14 +52,14 @@ class Flight:
         if self._limit is not None:
             self._limit.reschedule(asyncio.get_running_loop().time())
 
-    async def fly(self, transport: Transport, request: Request) -> Exchange:
+    async def fly(self, passage: Passage, post: Post) -> Exchange:
         """Make the exchange; every way in which it can fail is part of what it gives."""
         started = perf_counter()
         response = failure = error = None
         try:
             async with asyncio.timeout(0 if self.expired else self._timeout_seconds) as limit:
                 self._limit = limit
-                response = _without(self._secret, await transport.post(request))
+                response = _without(self._secret, await _answer(passage, post))
         except NoAnswer as problem:
             failure, error = problem.failure, str(problem)
         except TimeoutError:
@@ -64,7 +68,27 @@ class Flight:
         finally:
             self._limit = None
         duration_ms = (perf_counter() - started) * 1000
-        return Exchange(request, response, failure, error, duration_ms)
+        return Exchange(
+            passage.request,
+            response,
+            failure,
+            error,
+            duration_ms,
+            passage.faults,
+            passage.variant,
+            simulated=passage.stand_in is not None,
+        )
+
+
+async def _answer(passage: Passage, post: Post) -> Response:
+    """Send, or give what stands in for the answer; raises `NoAnswer`."""
+    match passage.stand_in:
+        case None:
+            return await post(passage.request)
+        case NoAnswer() as reason:
+            raise reason
+        case response:
+            return response
 
 
 def _without(secret: str | None, response: Response) -> Response:
@@ -103,8 +127,11 @@ class Flights:
 
         return Transport(self._ca_file)
 
+    async def _post(self, request: Request) -> Response:
+        return await self._transport.post(request)
+
     def launch(
-        self, delivery: Delivery, request: Request, secret: str | None, landed: Landed
+        self, delivery: Delivery, passage: Passage, secret: str | None, landed: Landed
     ) -> None:
         """Begin an attempt in the background; `landed` is called unless it is cancelled.
 
@@ -112,7 +139,7 @@ class Flights:
         """
         flight = Flight(delivery, self._clock.now(), self._timeout_seconds, secret)
         loop = asyncio.get_running_loop()
-        flight.task = loop.create_task(flight.fly(self._transport, request))
+        flight.task = loop.create_task(flight.fly(passage, self._post))
         self._flights.add(flight)
 
         def done(task: asyncio.Task[Exchange]) -> None:
@@ -126,7 +153,7 @@ class Flights:
             # A fault of ours: it is reported, and the queue goes on all the same.
             error = f"the sandbox could not make the request: {fault!r}"
             loop.call_exception_handler({"message": error, "exception": fault, "task": task})
-            landed(flight, Exchange(request, None, Failure.CONNECTION, error, 0.0))
+            landed(flight, Exchange(passage.request, None, Failure.CONNECTION, error, 0.0))
 
         flight.task.add_done_callback(done)
 

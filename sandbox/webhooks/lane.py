@@ -74,6 +74,20 @@ class Lane:
         if len(self.queue) == 1:
             self._place(now)
 
+    def add_next(self, delivery: Delivery, now: datetime) -> None:
+        """Queue a delivery before the others that wait; one that is being sent stays first."""
+        if not self.queue:
+            self.add(delivery, now)
+            return
+        self.queue.insert(1 if self.sending else 0, delivery)
+        delivery.reason = "waits for its turn"
+        if self._suspended:
+            delivery.status, delivery.reason = Status.SUSPENDED, self._suspension()
+        for other in islice(self.queue, 1, 2 if not self.sending else 1):
+            other.status, other.next_attempt_at = Status.PENDING, None
+            other.reason = f"waits behind delivery {delivery.id} to the same editor"
+        self._place(now)
+
     def next_due(self) -> datetime | None:
         """Tell when the first delivery is to be sent, or None when nothing waits for an instant."""
         return self.queue[0].next_attempt_at if self.queue and not self.sending else None
@@ -91,6 +105,7 @@ class Lane:
         self.sending = True
         self._probing = bool(self.breaker and self.breaker.state(now) is BreakerState.HALF_OPEN)
         head.status, head.next_attempt_at, head.retry_at = Status.PROCESSING, None, None
+        head.held = ""
         head.reason = wording.in_flight(head, self._rules, now, probe=self._probing)
         return head
 
@@ -110,7 +125,7 @@ class Lane:
 
     def conclude(self, exchange: Exchange, began_at: datetime, now: datetime) -> Outcome:
         """Judge the attempt that was in flight, and decide what comes next."""
-        now = _whole_milliseconds(now)
+        now = whole_milliseconds(now)
         head, verdict = self.queue[0], judge(self._rules, exchange)
         self.sending = False
         change = self._tell_breaker(verdict, now)
@@ -160,7 +175,7 @@ class Lane:
         """Bring the breaker into a state by hand; raises `NoBreaker` where there is none."""
         if self.breaker is None:
             raise NoBreaker("this profile has no circuit breaker")
-        self.breaker.force(state, _whole_milliseconds(now))
+        self.breaker.force(state, whole_milliseconds(now))
         self._probing = False  # What is in flight does not undo what was forced.
         self._place(now)
 
@@ -201,7 +216,7 @@ class Lane:
             head.status, head.reason = Status.SUSPENDED, self._suspension()
         elif head.next_attempt_at:
             head.status = Status.WAITING
-            head.reason = f"waits for its retry, {wording.at(head.next_attempt_at)}"
+            head.reason = head.held or f"waits for its retry, {wording.at(head.next_attempt_at)}"
         else:
             head.status, head.reason = Status.PENDING, "is about to be sent"
 
@@ -224,6 +239,6 @@ def _chance(delivery: Delivery, attempt: int) -> float:
     return random.Random(f"{delivery.id}/{attempt}").random()  # noqa: S311 - not for security
 
 
-def _whole_milliseconds(instant: datetime) -> datetime:
+def whole_milliseconds(instant: datetime) -> datetime:
     """Cut off what is not shown, so that a clock moved to a due time as shown has reached it."""
     return instant - timedelta(microseconds=instant.microsecond % 1000)

@@ -56,19 +56,27 @@ def request(
     signature = sign(secret, body) if secret else None
     match variant:
         case Variant.BAD_SIGNATURE:
-            signature = sign(_WRONG_KEY, body)
+            signature = wrong_signature(body)
         case Variant.NO_SIGNATURE:
             signature = None
         case Variant.TAMPERED:
-            body = _tampered(event)
+            body = tampered(event)
         case Variant.STALE:
             body = _stale(body)
             signature = sign(secret, body) if secret else None
     return build(rules, url, body, signature)
 
 
-def _tampered(event: Event) -> bytes:
-    """Change the last character of the identifier: still valid, but about something else."""
+def wrong_signature(body: bytes) -> str:
+    """Sign with another secret than any editor's."""
+    return sign(_WRONG_KEY, body)
+
+
+def tampered(event: Event) -> bytes:
+    """Change the last character of the identifier: still valid, but about something else.
+
+    Raises `ReplayImpossible`.
+    """
     identifier = event.identifier.encode()
     if not identifier or identifier not in event.body:
         raise ReplayImpossible("the body does not hold the identifier, which would be changed")

@@ -23,7 +23,8 @@ def retry_at(instant: datetime) -> str:
 def outcome(exchange: Exchange, verdict: Verdict) -> str:
     """Tell what came back, and how it is classified by which document."""
     what = f"HTTP {exchange.response.status}" if exchange.response else exchange.error
-    return f"{what}, {verdict.kind.value} ({verdict.source})"
+    told = f"{what}, {verdict.kind.value} ({verdict.source})"
+    return "; ".join([*exchange.faults, told])
 
 
 def not_retried() -> str:

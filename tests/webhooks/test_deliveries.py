@@ -63,7 +63,9 @@ async def test_the_journal_holds_what_was_sent_and_answered(world: World, receiv
         "next_attempt_at": None,
         "replay_of": None,
         "variant": None,
+        "faults": [],
     }
+    assert (attempt["faults"], attempt["sent"]) == ([], True)
     assert b64decode(attempt["request"]["body_base64"]) == receiver.received[0].body
     assert attempt["request"]["body"] == receiver.received[0].body.decode()
     assert list(attempt["request"]["headers"].items()) == receiver.received[0].headers
