@@ -17,6 +17,7 @@ from typing import Any
 
 from sandbox.domain.clock import format_milliseconds
 from sandbox.webhooks.policy import BreakerRules
+from sandbox.webhooks.state import BreakerCounts
 
 
 class BreakerState(StrEnum):
@@ -57,6 +58,15 @@ class Breaker:
         self.opened_at: datetime | None = None
         self.probe_at: datetime | None = None
         """The first instant at which a probe may be sent; None while closed."""
+
+    def restore(self, counts: BreakerCounts) -> None:
+        """Go on with what another breaker has counted."""
+        self.consecutive_failures = counts.consecutive_failures
+        self.opened_at, self.probe_at = counts.opened_at, counts.probe_at
+
+    def counts(self) -> BreakerCounts:
+        """Tell what was counted, so that another breaker can go on with it."""
+        return BreakerCounts(self.consecutive_failures, self.opened_at, self.probe_at)
 
     def state(self, now: datetime) -> BreakerState:
         """Tell the state at an instant."""

@@ -29,6 +29,7 @@ from sandbox.webhooks.policy import WebhookRules
 from sandbox.webhooks.progress import Progress
 from sandbox.webhooks.replays import Replays
 from sandbox.webhooks.request import Target, signed
+from sandbox.webhooks.state import EngineState, check
 from sandbox.webhooks.store import DeliveryStore, UnknownDelivery
 from sandbox.webhooks.variants import ReplayImpossible, Variant
 from sandbox.webhooks.waiting import Until, Wait, Waited
@@ -75,6 +76,34 @@ class DeliveryEngine:
         """When the clock was last set: what comes to pass at this instant did not fall due."""
         self._ran: list[Ran] | None = None
         self._closed = False
+
+    def state(self) -> EngineState:
+        """Tell how everything stands, so that another engine can go on with it."""
+        return EngineState(
+            deliveries=self._store.oldest_first(),
+            decided=self._store.in_order_of_decision(),
+            dropped=self._store.dropped,
+            lanes=[lane.state() for lane in self._lanes.values()],
+            parked=self._parked.state(),
+        )
+
+    def restore(self, state: EngineState) -> None:
+        """Go on where another engine has stood, from the next `clock_changed` on.
+
+        What was in flight there is lost: an attempt is made anew, so that a receiver may get a
+        webhook twice, as with any sender that was stopped; a replay has ended. Raises `ValueError`
+        where the state does not fit together.
+        """
+        check(state, self._lane_key)
+        self._store.restore(state.deliveries, state.decided, state.dropped)
+        now = self._since = self._clock.now()
+        for lane in state.lanes:
+            self._lane(lane.key).restore(map(self._store.get, lane.queue), lane, now)
+        self._parked.restore(state.parked, self._store.get)
+        for delivery in list(self._store.undecided.values()):
+            if delivery.replay_of is not None and not self._parked.holds(delivery):
+                delivery.cancel("the sandbox was stopped while this replay was in flight")
+                self._store.decided(delivery)
 
     @property
     def deliveries(self) -> Iterator[Delivery]:
@@ -236,9 +265,11 @@ class DeliveryEngine:
 
     def _lane_of(self, delivery: Delivery) -> Lane:
         """Give the queue of a delivery: its editor's, or one of its own where there is no order."""
-        if self._rules.in_order or delivery.decided:
-            return self._lane(delivery.client_id)
-        return self._lane(delivery.id)
+        return self._lane(self._lane_key(delivery))
+
+    def _lane_key(self, delivery: Delivery) -> str:
+        together = self._rules.in_order or delivery.decided
+        return delivery.client_id if together else delivery.id
 
     def _new_delivery(
         self, event: Event, replay_of: str | None = None, variant: str | None = None

@@ -12,6 +12,7 @@ next one in the queue makes the next probe, 30 minutes later.
 
 import random
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -21,6 +22,7 @@ from sandbox.webhooks import wording
 from sandbox.webhooks.breaker import Breaker, BreakerState, BreakerView
 from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Status
 from sandbox.webhooks.policy import Verdict, WebhookRules
+from sandbox.webhooks.state import LaneState
 
 
 class SyncEvent(Enum):
@@ -53,6 +55,21 @@ class Lane:
         self._rules = rules
         self._probing = False
         self._suspended = False
+
+    def restore(self, queue: Iterable[Delivery], state: LaneState, now: datetime) -> None:
+        """Go on with another queue; an attempt that was in flight in it is made anew."""
+        self.queue.extend(queue)
+        self._suspended = state.suspended
+        if self.breaker is not None and state.breaker is not None:
+            self.breaker.restore(state.breaker)
+        if self.queue and self.queue[0].status is Status.PROCESSING:
+            self._place(now)
+
+    def state(self) -> LaneState:
+        """Tell how it stands, so that another queue can go on with it."""
+        queue = [delivery.id for delivery in self.queue]
+        counts = self.breaker.counts() if self.breaker else None
+        return LaneState(self.key, queue, self._suspended, counts)
 
     @property
     def waits_for_clock(self) -> bool:

@@ -1,9 +1,11 @@
 """Deliveries that stand beside the queues: until an instant, or until another one is decided."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.webhooks.delivery import Delivery, Status
+from sandbox.webhooks.state import ParkedState
 
 
 @dataclass(slots=True)
@@ -18,6 +20,26 @@ class Parked:
 
     def __init__(self) -> None:
         self._places: list[_Place] = []
+
+    def restore(self, places: Iterable[ParkedState], find: Callable[[str], Delivery]) -> None:
+        """Go on with the places of another one; `find` gives a delivery by its id."""
+        self._places = [
+            _Place(
+                find(place.delivery),
+                place.wants_next,
+                find(place.behind) if place.behind is not None else None,
+            )
+            for place in places
+        ]
+
+    def state(self) -> list[ParkedState]:
+        """Tell who stands here, so that another one can go on with it."""
+        return [
+            ParkedState(
+                place.delivery.id, place.wants_next, place.behind.id if place.behind else None
+            )
+            for place in self._places
+        ]
 
     def park(
         self, delivery: Delivery, due: datetime, reason: str, *, behind_next: bool = False

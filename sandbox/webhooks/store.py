@@ -1,7 +1,7 @@
 """The journal of deliveries: every one that is not decided, and the last ones that are."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sandbox.webhooks.delivery import Delivery
 
@@ -31,6 +31,22 @@ class DeliveryStore:
         """Keep a delivery, which is not decided yet."""
         self._deliveries[delivery.id] = self.undecided[delivery.id] = delivery
         self._shrink()
+
+    def restore(self, deliveries: Iterable[Delivery], decided: Iterable[str], dropped: int) -> None:
+        """Go on with what another one has kept, as far as the bounds allow."""
+        self.dropped = dropped
+        self._deliveries = {delivery.id: delivery for delivery in deliveries}
+        self.undecided = dict(self._deliveries)
+        for delivery_id in decided:
+            self.decided(self._deliveries[delivery_id])
+
+    def in_order_of_decision(self) -> list[str]:
+        """List those that are decided by their ids, first of all what was decided first."""
+        return [delivery.id for delivery, _ in self._decided]
+
+    def oldest_first(self) -> list[Delivery]:
+        """List what is kept, in the order in which it was raised."""
+        return list(self._deliveries.values())
 
     def decided(self, delivery: Delivery) -> None:
         """Note that a delivery is decided: from now on it may be dropped."""
