@@ -35,7 +35,7 @@ def adopt(file: IO[bytes]) -> Content:
     return Blob(file, size)
 
 
-class Blob:
+class Blob(Content):
     """Bytes in a file that is open for as long as this object lives."""
 
     def __init__(self, file: IO[bytes], size: int) -> None:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from sandbox.domain import media
 from sandbox.domain.errors import Violation
@@ -34,21 +35,23 @@ SCAN_LABELS = {
 """The badge of each state (D09)."""
 
 
-class Content(Protocol):
+class Content(ABC):
     """The bytes of a file, wherever they are."""
 
+    __slots__ = ()
+
     @property
+    @abstractmethod
     def size(self) -> int:
         """Tell how many bytes there are."""
-        ...
 
+    @abstractmethod
     def open(self) -> BinaryIO:
         """Read them from the start; several readers do not disturb each other."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
-class InMemory:
+class InMemory(Content):
     """Bytes that are in memory already."""
 
     data: bytes

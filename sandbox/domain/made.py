@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from sandbox.domain.company import Company, company_for
-from sandbox.domain.files import StoredFile
+from sandbox.domain.files import Content, StoredFile
 from sandbox.domain.media import PDF
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MakeDocument = Callable[[str, Company], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class MadeContent:
+class MadeContent(Content):
     """The bytes of a document that is made each time it is read."""
 
     make: MakeDocument
