@@ -7,6 +7,7 @@ call may wait for a receiver; the second time it finds the answer.
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -52,10 +53,14 @@ def leave(url: str, notice: Notice | None) -> WerkzeugResponse:
     """Go to a page of the console that says something."""
     if notice is None:
         return redirect(url, 303)
-    mark = "&" if "?" in url else "?"
     place, hash_sign, fragment = url.partition("#")
-    number = site().notices.leave(notice)
-    return redirect(f"{place}{mark}{NOTICE}={number}{hash_sign}{fragment}", 303)
+    path, _, query = place.partition("?")
+    # The page may have come with a notice of its own, which gives way.
+    kept = [
+        (name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != NOTICE
+    ]
+    query = urlencode([*kept, (NOTICE, site().notices.leave(notice))])
+    return redirect(f"{path}?{query}{hash_sign}{fragment}", 303)
 
 
 def outcome(answered: Answered, done: Notice, url: str | None = None) -> WerkzeugResponse:

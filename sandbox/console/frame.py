@@ -18,6 +18,9 @@ TABS: Sequence[tuple[str, str, Text]] = (
     ("overview", "overview.show", Text("Aperçu", "Overview")),
     ("timeline", "timeline.show_all", Text("Chronologie", "Timeline")),
     ("deliveries", "deliveries.show_all", same("Webhooks")),
+    ("markets", "markets.show_all", Text("Marchés", "Markets")),
+    ("applications", "applications.show_all", Text("Candidatures", "Applications")),
+    ("clock", "clock.show_all", Text("Horloge", "Clock")),
 )
 """The navigation: the name of a blueprint, the endpoint that it leads to, and its label."""
 

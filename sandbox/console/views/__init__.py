@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from sandbox.console.views import calls, deliveries, overview, timeline
+from sandbox.console.views import calls, clock, deliveries, overview, records, timeline
 
 BLUEPRINTS: Sequence[Blueprint] = (
     overview.blueprint,
     timeline.blueprint,
     calls.blueprint,
     deliveries.blueprint,
+    records.markets,
+    records.applications,
+    clock.blueprint,
 )

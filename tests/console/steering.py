@@ -1,0 +1,62 @@
+"""What the tests of the pages that steer share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.browser.conftest import Tab, Tabs
+from tests.pages.conftest import Browser
+from tests.pages.reading import Form, Page, outside_addresses, scripts_and_styles
+
+CONSOLE = "/_sandbox/console"
+LANGUAGES = ("fr", "en")
+WIDTHS = (360, 1280)
+
+
+class Console(Browser):
+    """A browser without scripts on the console."""
+
+    async def open(self, path: str = "", lang: str = "fr", **query: str) -> Page:
+        """Open a page of the console, which must be there and keep to its policy."""
+        page = await self.get(f"{CONSOLE}{path}", params={"lang": lang, **query})
+        assert page.status == 200, page.text
+        assert scripts_and_styles(page) == []
+        assert outside_addresses(page) == []
+        return page
+
+    async def press(self, page: Page, label: str, nth: int = 0, **fields: Any) -> Page:
+        """Press the button of this label and follow."""
+        return await self.send(page, button(page, label, nth), **fields)
+
+
+def button(page: Page, label: str, nth: int = 0) -> Form:
+    """Find the form that a button sends."""
+    found = [form for form in page.forms if any(b.text == label for b in form.buttons)]
+    assert found, (label, [b.text for form in page.forms for b in form.buttons])
+    return found[nth]
+
+
+def notice(page: Page) -> str:
+    """Read what a page says came of the button."""
+    return page.test("notice").text
+
+
+async def inspect(tabs: Tabs, axe_script: str, paths: Sequence[str], theme: str = "light") -> None:
+    """Look at pages in both languages and at both sizes: axe finds nothing, nothing overflows."""
+    tab = await tabs.open(color_scheme=theme)
+    for path in paths:
+        for lang in LANGUAGES:
+            for width in WIDTHS:
+                await tab.page.set_viewport_size({"width": width, "height": 900})
+                mark = "&" if "?" in path else "?"
+                await tab.page.goto(f"{tabs.live.url}{CONSOLE}{path}{mark}lang={lang}")
+                await check(tab, axe_script, f"{path} {lang} {width}")
+
+
+async def check(tab: Tab, axe_script: str, what: str) -> None:
+    """Have axe look at a page as it is."""
+    await tab.page.evaluate(axe_script)
+    found = await tab.page.evaluate("axe.run({resultTypes: ['violations']})")
+    shown = [(v["id"], [n["html"][:300] for n in v["nodes"]]) for v in found["violations"]]
+    assert shown == [], f"{what}: {shown}"
+    over = await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert over <= 0, f"{what} is {over} pixels too wide"
