@@ -6,6 +6,7 @@ from typing import cast
 from flask import current_app, g, request
 
 from sandbox.console.control import ControlClient
+from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
 from sandbox.domain.background import catch_up
 from sandbox.redaction import Redactor
@@ -26,6 +27,7 @@ class Site:
     secret: bytes
     control: ControlClient
     notices: Notices
+    diagnoses: Diagnoses
 
 
 def site() -> Site:

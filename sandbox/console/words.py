@@ -161,6 +161,40 @@ VARIANTS: Mapping[str, tuple[Text, Text]] = {
 }
 """Each variant of a replay: its name, and what a receiver should make of it."""
 
+NOTHING_FOUND = Text("La cause n’a pas été trouvée.", "The cause was not found.")
+
+DIAGNOSES: Mapping[str, tuple[str, Text, Text]] = {
+    "accepted": (
+        "ok",
+        Text("Le récepteur l’accepte à présent.", "The receiver accepts it now."),
+        Text(
+            "Envoyé tel quel, signé comme il faut : il n’y a plus rien à chercher.",
+            "Sent as it is, rightly signed: there is nothing left to look for.",
+        ),
+    ),
+    "no_answer": (
+        "bad",
+        Text("Le récepteur ne répond pas.", "The receiver does not answer."),
+        Text(
+            "Démarrez-le, ou corrigez son URL, puis recommencez.",
+            "Start it, or correct its URL, then try again.",
+        ),
+    ),
+    "unknown": (
+        "warn",
+        NOTHING_FOUND,
+        Text(
+            "{n} envois essayés, tous refusés : le récepteur emploie un secret inconnu d’ici, ou "
+            "refuse pour une autre raison (route protégée par une connexion, jeton CSRF). Comparez "
+            "ce qu’il calcule, à la page de l’envoi.",
+            "{n} requests tried, all refused: the receiver uses a secret unknown here, or refuses "
+            "for another reason (a route behind a sign-in, a CSRF token). Compare what it "
+            "computes, on the page of the delivery.",
+        ),
+    ),
+}
+"""What came of asking a receiver, where no mistake was found: tone, title and text."""
+
 FETCHES: Mapping[str, Text] = {
     FetchStatus.PENDING: Text("en attente", "pending"),
     FetchStatus.PROCESSING: Text("en cours", "under way"),
@@ -206,6 +240,7 @@ CONTROL: Mapping[str, Text] = {
     "setSources": Text("Sources publiques réglées", "Public sources set"),
     "trigger": Text("Événement provoqué", "Event triggered"),
     "replayDelivery": Text("Webhook rejoué", "Webhook replayed"),
+    "diagnoseDelivery": Text("Récepteur interrogé", "Receiver examined"),
     "waitForWebhooks": Text("Attente de webhooks", "Wait for webhooks"),
     "forceBreaker": Text("Disjoncteur forcé", "Breaker forced"),
     "scriptFault": Text("Panne programmée", "Fault scripted"),

@@ -59,3 +59,9 @@ def _digest(key: bytes, body: bytes) -> bytes:
 
 def _write(digest: bytes) -> str:
     return SPELLINGS[None](digest)
+
+
+def named(mistake_id: str, body: bytes, secrets: Secrets) -> Mistake | None:
+    """Find a mistake that trials of this body tell by its name."""
+    found = (trial.mistake for trial in trials(body, secrets))
+    return next((mistake for mistake in found if mistake.id == mistake_id), None)

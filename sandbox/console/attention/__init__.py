@@ -6,6 +6,7 @@ timeline tells that.
 
 from sandbox.console.attention.calls import of_calls
 from sandbox.console.attention.issue import Action, Issue
+from sandbox.console.attention.signatures import Diagnosed, nobody_asked
 from sandbox.console.attention.webhooks import of_webhooks
 from sandbox.console.attention.world import of_world
 from sandbox.space import Space
@@ -15,7 +16,7 @@ __all__ = ["Action", "Issue", "look"]
 _ORDER = {"bad": 0, "warn": 1, "info": 2}
 
 
-def look(space: Space) -> list[Issue]:
-    """List it, the worst first."""
-    found = [*of_webhooks(space), *of_calls(space), *of_world(space)]
+def look(space: Space, diagnosed: Diagnosed = nobody_asked) -> list[Issue]:
+    """List it, the worst first; `diagnosed` knows what was found out about receivers."""
+    found = [*of_webhooks(space, diagnosed), *of_calls(space), *of_world(space)]
     return sorted(found, key=lambda issue: _ORDER[issue.tone])

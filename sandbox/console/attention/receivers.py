@@ -1,45 +1,31 @@
 """Why a receiver does not take a webhook, as far as its answers tell it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from contracts.receiver.forms import rewriters_like
-from contracts.wording import NOTHING, Text, same
-from sandbox.console.attention.issue import Action
+from contracts.wording import NOTHING, Text, joined, same
+from sandbox.console.attempts import outcome
+from sandbox.console.attention.signatures import Diagnosed, nobody_asked, refused
+from sandbox.console.attention.told import Told
 from sandbox.console.places import Place
 from sandbox.space import Space
 from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Status
 from sandbox.webhooks.policy import Failure
 
-SIGNATURE = "signature"
-"""The anchor of what the page of a delivery says of its signature."""
+__all__ = ["explain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The cause in one sentence, and what to do about it.
-
-    `key` names the cause; `anchor` is where the page of the delivery says more.
-    """
-
-    key: str
-    title: Text
-    text: Text = NOTHING
-    anchor: str = ""
-    links: Sequence[tuple[Text, Place]] = field(default=())
-    actions: Sequence[Action] = field(default=())
-
-
-def explain(space: Space, delivery: Delivery) -> Told:
-    """Explain why a webhook that is not delivered is not."""
+def explain(space: Space, delivery: Delivery, diagnosed: Diagnosed = nobody_asked) -> Told:
+    """Explain why a webhook that is not delivered is not; `diagnosed` knows what was found out."""
     if not delivery.attempts:
         return _never_sent(delivery)
     last = delivery.attempts[-1].exchange
+    if last.simulated:
+        return _on_purpose(last)
     if last.response is None:
         return _silent(delivery, last)
     status = last.response.status
     if status in (401, 403):
-        return _refused_signature(space, delivery, status)
+        return refused(space, delivery, diagnosed)
     known = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, _OTHER)
     return known(delivery, status)
 
@@ -71,6 +57,15 @@ def _never_sent(delivery: Delivery) -> Told:
         "Give it a URL that this machine can reach (serve --webhook-url, or the page Editors).",
     )
     return Told("no-url", title, text, links=links)
+
+
+def _on_purpose(exchange: Exchange) -> Told:
+    title = Text(
+        "Une panne programmée tient lieu de récepteur : rien ne lui a été envoyé.",
+        "A scripted fault stands in for the receiver: nothing was sent to it.",
+    )
+    links = [(Text("Voir les pannes", "See the faults"), Place("faults.show_all"))]
+    return Told("on-purpose", title, joined([same(f) for f in exchange.faults]), links=links)
 
 
 def _silent(delivery: Delivery, exchange: Exchange) -> Told:
@@ -124,77 +119,6 @@ _FAILURES: Mapping[Failure, tuple[Text, Text]] = {
         ),
     ),
 }
-
-
-# Signatures
-
-
-def _refused_signature(space: Space, delivery: Delivery, status: int) -> Told:
-    """Tell why a valid signature is refused, by what was accepted and what was not."""
-    accepted, refused = _verdicts(space, delivery)
-    title = Text(
-        "Votre récepteur refuse une signature juste (HTTP {status} à {event}).",
-        "Your receiver refuses a valid signature (HTTP {status} to {event}).",
-    ).fill(status=status, event=delivery.event.name)
-    programs = rewriters_like(accepted | refused)
-    if accepted and programs:
-        text = Text(
-            "Il la calcule sur un JSON relu puis réécrit : il accepte les corps que {program} "
-            "réécrit à l’identique, et refuse les autres.",
-            "It computes it over JSON that was read and written again: it accepts the bodies that "
-            "{program} writes as they were, and refuses the others.",
-        ).fill(program=programs[0])
-        key = "rewritten"
-    elif accepted:
-        text = Text(
-            "Il en a pourtant accepté d’autres : le secret a-t-il changé, ou une route parmi "
-            "plusieurs lit-elle le corps autrement ?",
-            "Yet it has accepted others: has the secret changed, or does one of several routes "
-            "read the body in another way?",
-        )
-        key = "signature"
-    else:
-        text = _TWO_CAUSES
-        key = "signature"
-    links = [(_COMPARE, Place("deliveries.show", {"delivery_id": delivery.id}, SIGNATURE))]
-    return Told(key, title, text.then(_RAW), SIGNATURE, links)
-
-
-_TWO_CAUSES = Text(
-    "Le plus souvent, il la calcule sur un JSON relu puis réécrit (json.dumps, json_encode…) dont "
-    "les octets ne sont plus ceux reçus ; sinon, il n’emploie pas le bon secret.",
-    "Most often it computes it over JSON that was read and written again (json.dumps, "
-    "json_encode…), which are not the bytes received; else it uses another secret.",
-)
-_RAW = Text(
-    "Vérifiez sur les octets reçus, avant toute lecture du JSON.",
-    "Verify over the bytes received, before any JSON is read.",
-)
-_COMPARE = Text("Comparer avec votre calcul", "Compare with your computation")
-
-
-def _verdicts(space: Space, delivery: Delivery) -> tuple[dict[bytes, bool], dict[bytes, bool]]:
-    """Give the bodies that the same receiver took, and those it refused as wrongly signed."""
-    accepted: dict[bytes, bool] = {}
-    refused: dict[bytes, bool] = {}
-    for other in space.engine.deliveries:
-        if other.client_id != delivery.client_id or other.variant not in (None, "same"):
-            continue
-        for attempt in other.attempts:
-            response = attempt.exchange.response
-            if attempt.exchange.request.url != delivery.url or response is None:
-                continue
-            body = attempt.exchange.request.body
-            if 200 <= response.status < 300:
-                accepted[body] = True
-            elif response.status in (401, 403):
-                refused[body] = False
-    # What it took as well as refused tells nothing of how it reads.
-    both = accepted.keys() & refused.keys()
-    return (
-        {body: True for body in accepted if body not in both},
-        dict.fromkeys(refused, False),
-    )
 
 
 # Other answers
@@ -288,15 +212,8 @@ def _status(attempt: Attempt) -> int | None:
     return response.status if response else None
 
 
-def outcome_of(attempt: Attempt) -> str:
-    """Say what came back in a word: `HTTP 500`, `timeout`."""
-    status = _status(attempt)
-    return f"HTTP {status}" if status is not None else str(attempt.exchange.failure or "–")
-
-
 def _history(attempts: Sequence[Attempt]) -> Text:
     if len(attempts) < 2:
         return NOTHING
-    outcomes = same(", ".join(outcome_of(attempt) for attempt in attempts))
-    label = Text("Essais : {outcomes}.", "Attempts: {outcomes}.")
-    return label.fill(outcomes=outcomes)
+    outcomes = joined([outcome(attempt) for attempt in attempts])
+    return Text("Essais : {outcomes}.", "Attempts: {outcomes}.").fill(outcomes=outcomes)

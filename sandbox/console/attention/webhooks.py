@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from contracts.wording import NOTHING, Text
+from contracts.wording import NOTHING, Text, joined
 from sandbox.console import words
+from sandbox.console.attempts import outcome
 from sandbox.console.attention.issue import SEE_DELIVERY, Action, Issue, delivery_place
 from sandbox.console.attention.receivers import explain
+from sandbox.console.attention.signatures import Diagnosed
 from sandbox.console.places import Place
 from sandbox.console.rows import FORGED
 from sandbox.space import Space
@@ -15,17 +17,17 @@ from sandbox.webhooks.delivery import Delivery, Status
 _UNDER_WAY = frozenset({Status.PENDING, Status.PROCESSING})
 
 
-def of_webhooks(space: Space) -> Iterator[Issue]:
+def of_webhooks(space: Space, diagnosed: Diagnosed) -> Iterator[Issue]:
     """Look through the deliveries, editor by editor."""
     deliveries = list(space.engine.deliveries)
     for client_id in dict.fromkeys(delivery.client_id for delivery in deliveries):
         own = [delivery for delivery in deliveries if delivery.client_id == client_id]
-        yield from _failing(space, [delivery for delivery in own if delivery.variant is None])
+        yield from _failing(space, [each for each in own if each.variant is None], diagnosed)
         yield from _breaker(space, space.engine.breaker(client_id))
     yield from _forged(deliveries)
 
 
-def _failing(space: Space, deliveries: Sequence[Delivery]) -> Iterator[Issue]:
+def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed) -> Iterator[Issue]:
     """Tell what has gone wrong since a webhook was last delivered, or how that one made it."""
     failing: list[Delivery] = []
     for delivery in deliveries:
@@ -38,7 +40,7 @@ def _failing(space: Space, deliveries: Sequence[Delivery]) -> Iterator[Issue]:
     # Those behind it wait for the oldest one that is not decided: it is the one to look at.
     undecided = [delivery for delivery in failing if not delivery.decided]
     if failing:
-        yield _issue(space, undecided[-1] if undecided else failing[0], len(failing))
+        yield _issue(space, undecided[-1] if undecided else failing[0], len(failing), diagnosed)
 
 
 def _untried(delivery: Delivery) -> bool:
@@ -46,8 +48,8 @@ def _untried(delivery: Delivery) -> bool:
     return delivery.status in _UNDER_WAY and not delivery.attempts
 
 
-def _issue(space: Space, delivery: Delivery, count: int) -> Issue:
-    told = explain(space, delivery)
+def _issue(space: Space, delivery: Delivery, count: int, diagnosed: Diagnosed) -> Issue:
+    told = explain(space, delivery, diagnosed)
     text = told.text.then(_what_next(delivery))
     if count > 1:
         label = Text("{n} webhooks sont concernés.", "{n} webhooks are concerned.")
@@ -80,11 +82,11 @@ def _actions(delivery: Delivery) -> Iterator[Action]:
 
 
 def _recovered(delivery: Delivery) -> Issue:
-    before = [_outcome(attempt.exchange.response) for attempt in delivery.attempts[:-1]]
+    before = joined([outcome(attempt) for attempt in delivery.attempts[:-1]])
     title = Text(
         "{event} n’est passé qu’à l’essai {n}, après {before}.",
         "{event} only made it at attempt {n}, after {before}.",
-    ).fill(event=delivery.event.name, n=len(delivery.attempts), before=", ".join(before))
+    ).fill(event=delivery.event.name, n=len(delivery.attempts), before=before)
     return Issue(
         "webhook-recovered",
         "info",
@@ -95,11 +97,6 @@ def _recovered(delivery: Delivery) -> Issue:
         ),
         [(SEE_DELIVERY, delivery_place(delivery.id))],
     )
-
-
-def _outcome(response: object) -> str:
-    status = getattr(response, "status", None)
-    return f"HTTP {status}" if status else "–"
 
 
 def _breaker(space: Space, view: BreakerView) -> Iterator[Issue]:

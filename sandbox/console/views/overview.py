@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from sandbox.console import attention, timeline
 from sandbox.console.addresses import PREFIX
-from sandbox.console.context import space
+from sandbox.console.context import site, space
 
 blueprint = Blueprint("overview", __name__, url_prefix=PREFIX)
 _LATEST = 15
@@ -16,6 +16,6 @@ def show() -> str:
     here = space()
     return render_template(
         "overview.html",
-        issues=attention.look(here),
+        issues=attention.look(here, site().diagnoses.of),
         latest=timeline.page(here, timeline.Wanted(), _LATEST).rows,
     )

@@ -1,0 +1,149 @@
+"""Why a receiver answers 401 or 403 to a webhook: nearly always it computes another signature."""
+
+from collections.abc import Callable, Sequence
+
+from contracts.receiver.forms import rewriters_like
+from contracts.wording import NOTHING, Text, joined, same
+from sandbox.console import signing
+from sandbox.console.attention.issue import Action
+from sandbox.console.attention.told import Told
+from sandbox.console.places import Place
+from sandbox.signatures.mistakes import Mistake
+from sandbox.space import Space
+from sandbox.webhooks.delivery import Attempt, Delivery
+
+ANCHOR = "signature"
+"""Where the page of a delivery shows its signature."""
+
+Diagnosed = Callable[[Space, Delivery], Mistake | None]
+"""Tells what was found out about the receiver of a delivery."""
+
+
+def nobody_asked(space: Space, delivery: Delivery) -> Mistake | None:
+    """Know nothing of any receiver."""
+    del space, delivery
+    return None
+
+
+def refused(space: Space, delivery: Delivery, diagnosed: Diagnosed) -> Told:
+    """Tell why the last attempt was refused, by all that is known."""
+    last = delivery.attempts[-1]
+    signed = signing.signature_of(space, delivery, last.exchange.request)
+    if signed is None:
+        return _unsigned(delivery)
+    if signed.forged:
+        return _forged(last)
+    known = diagnosed(space, delivery)
+    if known is not None:
+        return _told(delivery, last, "diagnosed", _sentence([known]))
+    said = signing.told_by_receiver(space, delivery, last)
+    if said is not None:
+        return _told(delivery, last, "said", _sentence(said[1].mistakes))
+    return _guessed(space, delivery, last)
+
+
+def _told(delivery: Delivery, last: Attempt, key: str, why: Text, *, ask: bool = False) -> Told:
+    response = last.exchange.response
+    title = Text(
+        "Votre récepteur refuse une signature juste (HTTP {status} à {event}).",
+        "Your receiver refuses a valid signature (HTTP {status} to {event}).",
+    ).fill(status=response.status if response else "–", event=delivery.event.name)
+    place = {"delivery_id": delivery.id}
+    return Told(
+        f"signature-{key}",
+        title,
+        why,
+        ANCHOR,
+        [(_COMPARE, Place("deliveries.show", place, ANCHOR))],
+        [Action(_FIND, Place("deliveries.diagnose", place))] if ask else (),
+    )
+
+
+def _sentence(mistakes: Sequence[Mistake]) -> Text:
+    label = Text("Cause : {what}.", "Cause: {what}.")
+    cause = label.fill(what=joined([mistake.what for mistake in mistakes], " ; "))
+    return cause.then(mistakes[0].advice)
+
+
+def _guessed(space: Space, delivery: Delivery, last: Attempt) -> Told:
+    """Tell what is most likely, by what the same receiver took and what it refused."""
+    accepted, others = _verdicts(space, delivery)
+    if not accepted:
+        return _told(delivery, last, "refused", _TWO_CAUSES.then(_RAW), ask=True)
+    programs = rewriters_like(dict.fromkeys(accepted, True) | dict.fromkeys(others, False))
+    if not programs:
+        return _told(delivery, last, "refused", _CHANGED.then(_RAW), ask=True)
+    why = Text(
+        "Cause : elle est calculée sur un JSON relu puis réécrit. Les corps que {program} réécrit "
+        "à l’identique sont acceptés, les autres non.",
+        "Cause: it is computed over JSON that was read and written again. The bodies that "
+        "{program} writes as they were are accepted, the others are not.",
+    ).fill(program=programs[0])
+    return _told(delivery, last, "rewritten", why.then(_RAW), ask=True)
+
+
+def _verdicts(space: Space, delivery: Delivery) -> tuple[set[bytes], set[bytes]]:
+    """Give the bodies that the same receiver took, and those it refused as wrongly signed."""
+    accepted: set[bytes] = set()
+    others: set[bytes] = set()
+    for other in space.engine.deliveries:
+        if other.client_id != delivery.client_id or other.variant not in (None, "same"):
+            continue
+        for attempt in other.attempts:
+            request, response = attempt.exchange.request, attempt.exchange.response
+            if request.url != delivery.url or response is None or attempt.exchange.faults:
+                continue
+            if 200 <= response.status < 300:
+                accepted.add(request.body)
+            elif response.status in (401, 403):
+                others.add(request.body)
+    # What it took as well as refused tells nothing of how it reads.
+    return accepted - others, others
+
+
+def _forged(last: Attempt) -> Told:
+    if last.exchange.faults:
+        title = Text(
+            "Une panne programmée a faussé la signature : ce refus est juste.",
+            "A scripted fault has spoilt the signature: this refusal is right.",
+        )
+        return Told("forged", title, joined([same(fault) for fault in last.exchange.faults]))
+    title = Text(
+        "Le secret de webhook a changé depuis cet essai.",
+        "The webhook secret has changed since this attempt.",
+    )
+    text = Text(
+        "Renvoyez-le : il sera signé avec le secret actuel.",
+        "Send it again: it will be signed with the present secret.",
+    )
+    return Told("secret-changed", title, text, ANCHOR)
+
+
+def _unsigned(delivery: Delivery) -> Told:
+    title = Text(
+        "L’éditeur {client} n’a pas de secret de webhook : ses webhooks partent sans signature.",
+        "The editor {client} has no webhook secret: its webhooks leave without a signature.",
+    ).fill(client=delivery.client_id)
+    editors = Place("editors.show_all", {}, f"editor-{delivery.client_id}")
+    links = [(Text("Voir l’éditeur", "See the editor"), editors)]
+    return Told("unsigned", title, NOTHING, links=links)
+
+
+_TWO_CAUSES = Text(
+    "Cause la plus fréquente : elle est calculée sur un JSON relu puis réécrit (json.dumps, "
+    "json_encode…), dont les octets ne sont plus ceux reçus ; sinon, le secret n’est pas le bon.",
+    "Most often it is computed over JSON that was read and written again (json.dumps, "
+    "json_encode…), which are not the bytes received; else the secret is another one.",
+)
+_CHANGED = Text(
+    "D’autres webhooks ont pourtant été acceptés : le secret a-t-il changé, ou le corps est-il lu "
+    "autrement quand il contient des accents ?",
+    "Yet others were accepted: has the secret changed, or is the body read in another way when it "
+    "has accents?",
+)
+_RAW = Text(
+    "Vérifiez sur les octets reçus, avant toute lecture du JSON.",
+    "Verify over the bytes received, before any JSON is read.",
+)
+_COMPARE = Text("Comparer avec votre calcul", "Compare with your computation")
+_FIND = Text("Trouver la cause", "Find the cause")

@@ -1,0 +1,23 @@
+"""Why something is not as it should be: a cause, and the way out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from contracts.wording import NOTHING, Text
+from sandbox.console.attention.issue import Action
+from sandbox.console.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The cause in one sentence, and what to do about it.
+
+    `key` names the cause; `anchor` is where the page of the delivery says more.
+    """
+
+    key: str
+    title: Text
+    text: Text = NOTHING
+    anchor: str = ""
+    links: Sequence[tuple[Text, Place]] = field(default=())
+    actions: Sequence[Action] = field(default=())

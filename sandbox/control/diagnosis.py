@@ -1,0 +1,149 @@
+"""Why a receiver refuses a webhook that is rightly signed: it is asked, mistake by mistake."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.control.calls import find_editor, space_of
+from sandbox.control.errors import ControlError
+from sandbox.domain.models import Editor
+from sandbox.http import Answer, Call, Handler
+from sandbox.signatures.keys import Editor as Keyholder
+from sandbox.signatures.keys import Secrets
+from sandbox.signatures.mistakes import Mistake
+from sandbox.signatures.trials import trials
+from sandbox.space import Space
+from sandbox.spaces import Spaces
+from sandbox.webhooks.address import UnusableUrl
+from sandbox.webhooks.delivery import Delivery, NoAnswer, Request
+from sandbox.webhooks.policy import WebhookRules
+from sandbox.webhooks.request import build
+from sandbox.webhooks.signing import sign
+from sandbox.webhooks.store import UnknownDelivery
+from sandbox.webhooks.transport import Transport
+
+BUDGET_SECONDS = 20
+"""How long a receiver is asked, in real seconds: one that takes a second for each answer is not
+asked everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What was sent, in words, and how it was answered: a status, or why there was none."""
+
+    what: str
+    status: int | None
+    error: str | None
+
+    @property
+    def accepted(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def operations(spaces: Spaces) -> Mapping[str, Handler]:
+    """Give the handlers of this resource."""
+
+    async def diagnose(call: Call) -> Answer:
+        space = space_of(spaces, call)
+        delivery = _find(space, call.path_params["id"])
+        editor = find_editor(space, delivery.client_id)
+        if not editor.completion_webhook_url or not editor.webhook_secret:
+            raise ControlError(
+                409,
+                f"the editor '{editor.client_id}' has no webhook URL, or no webhook secret",
+                f"set them: PATCH /_sandbox/editors/{editor.client_id}",
+            )
+        settings = spaces.settings
+        rules = space.profile.webhook_rules(settings.webhook_max_attempts, settings.webhook_timeout)
+        asked = _Asked(Transport(settings.webhook_ca_file), rules, editor)
+        try:
+            verdict, mistake = await asked.find(delivery.event.body, secrets_of(space, editor))
+        except UnusableUrl as error:
+            raise ControlError(409, str(error), "correct the editor's URL first") from error
+        return Answer.json(200, _shape(delivery, verdict, mistake, asked.tried))
+
+    return {"diagnoseDelivery": diagnose}
+
+
+def _find(space: Space, delivery_id: str) -> Delivery:
+    try:
+        return space.engine.get(delivery_id)
+    except UnknownDelivery as error:
+        raise ControlError(
+            404,
+            f"the workspace '{space.request.name}' has no delivery '{delivery_id[:100]}'",
+            "GET /_sandbox/webhooks/deliveries lists them",
+        ) from error
+
+
+def secrets_of(space: Space, editor: Editor, given: str | None = None) -> Secrets:
+    """Give the secret that an editor's webhooks are signed with, and those easily mistaken."""
+    holders = {
+        each.client_id: Keyholder(each.client_id, each.client_secret, each.webhook_secret)
+        for each in space.workspace.editors.values()
+    }
+    own = holders.pop(editor.client_id)
+    return Secrets(own, tuple(holders.values()), given)
+
+
+class _Asked:
+    """A receiver that is asked; `tried` tells what it has answered so far."""
+
+    def __init__(self, transport: Transport, rules: WebhookRules, editor: Editor) -> None:
+        self._transport, self._rules = transport, rules
+        self._url = editor.completion_webhook_url or ""
+        self.tried: list[_Tried] = []
+
+    async def find(self, body: bytes, secrets: Secrets) -> tuple[str, Mistake | None]:
+        """Find what it accepts; gives the verdict and the mistake. Raises `UnusableUrl`."""
+        right = sign(secrets.right.decode(), body)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + BUDGET_SECONDS
+        first = await self._ask("as it is, rightly signed", body, right)
+        if first.accepted:
+            return "accepted", None
+        if first.status is None:
+            return "no_answer", None
+        for trial in trials(body, secrets):
+            if loop.time() > until:
+                break
+            if (await self._ask(trial.mistake.what.en, trial.body, trial.signature)).accepted:
+                return "explained", trial.mistake
+        return "unknown", None
+
+    async def _ask(self, what: str, body: bytes, signature: str) -> _Tried:
+        request = build(self._rules, self._url, body, signature)
+        status, error = await self._send(request)
+        tried = _Tried(what, status, error)
+        self.tried.append(tried)
+        return tried
+
+    async def _send(self, request: Request) -> tuple[int | None, str | None]:
+        try:
+            async with asyncio.timeout(self._rules.timeout_seconds):
+                response = await self._transport.post(request)
+        except TimeoutError:
+            return None, f"no answer within {self._rules.timeout_seconds:g} s"
+        except NoAnswer as problem:
+            return None, str(problem)
+        return response.status, None
+
+
+def _shape(
+    delivery: Delivery, verdict: str, mistake: Mistake | None, tried: Iterable[_Tried]
+) -> dict[str, Any]:
+    return {
+        "delivery_id": delivery.id,
+        "verdict": verdict,
+        "mistake": mistake
+        and {
+            "id": mistake.id,
+            "part": mistake.part.value,
+            "what": mistake.what.en,
+            "advice": mistake.advice.en,
+        },
+        "trials": [
+            {"what": each.what, "status": each.status, "error": each.error} for each in tried
+        ],
+    }
