@@ -21,6 +21,7 @@ from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.domain.states import Event
 from sandbox.domain.sync import note_delivery, withheld
 from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
+from sandbox.faults import reserved
 from sandbox.faults.courier import ScriptCourier
 from sandbox.faults.pauses import Pauses
 from sandbox.feed import Audience, Feed
@@ -147,6 +148,7 @@ class Space:
         workspace.on_transition = self.recorder.transition
         workspace.on_background = self.recorder.background
         workspace.on_fault = self.recorder.fault
+        workspace.on_named = partial(reserved.attach, workspace)
 
     def _first_editors(self) -> Iterable[Editor]:
         """Give the editors of the beginning: the same at every reset, whatever the seed."""

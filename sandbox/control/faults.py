@@ -1,6 +1,7 @@
 """Scripted faults: what is to go wrong next, and what has."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.control.calls import space_of
@@ -47,11 +48,18 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
 
         return Answer.json(200, {"kinds": list(described())})
 
+    def values(_: Call) -> Answer:
+        from sandbox.faults import reserved  # noqa: PLC0415 - loads all faults
+
+        found = [asdict(value) for value in reserved.reserved_values()]
+        return Answer.json(200, {"reserved_values": found})
+
     return {
         "listFaults": show,
         "scriptFault": add,
         "clearFaults": clear,
         "listFaultKinds": kinds,
+        "listReservedValues": values,
     }
 
 

@@ -65,6 +65,7 @@ def set_company(workspace: Workspace, application: Application, number: str) -> 
         workspace.applications_by_company.pop((market, application.siret), None)
     application.siret = number
     workspace.applications_by_company[market, number] = application
+    workspace.on_named(application)
 
 
 def _forget_public_data(workspace: Workspace, application: Application) -> None:

@@ -105,6 +105,8 @@ class FaultScript:
         has to look at."""
         self.uses: deque[Use] = deque(maxlen=_USES_KEPT)
         """What has struck lately, oldest first."""
+        self.spoilt: set[str] = set()
+        """Reserved values of which the last call was spoilt by a fault: the next one passes."""
 
     @property
     def faults(self) -> Sequence[ScriptedFault]:
@@ -175,3 +177,4 @@ class FaultScript:
     def clear(self) -> None:
         """Forget what was scripted; what has struck stays known."""
         self.pending = []
+        self.spoilt.clear()

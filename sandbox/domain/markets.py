@@ -48,6 +48,7 @@ def create_market(
         mandatory_fields_attached=profile.attaches_mandatory_fields_at_once,
     )
     workspace.markets[market.identifier] = market
+    workspace.on_named(market)
     return market
 
 

@@ -9,6 +9,8 @@ tell the case, and the last digit is the checksum:
     01NNx   only the NNth source is out of order, in the order of `public_sources.SOURCES`
     0201x   BODACC announces a judicial liquidation
     0202x   BODACC announces a ban from management
+
+Those from 03xxx to 05xxx script faults (`sandbox.faults.reserved`); all sources know them.
 """
 
 from collections.abc import Iterator
@@ -33,10 +35,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a reserved SIRET does: `label` says it in French; `sources` that are not named work."""
+    """What a reserved SIRET does: `label` says it in French, `summary` in English.
+
+    The `sources` that are not named work.
+    """
 
     siret: str
     label: str
+    summary: str
     outcome: Outcome
     reason: str = ""
     sources: frozenset[str] | None = None
@@ -51,24 +57,53 @@ class Scenario:
 
 def _scenarios() -> Iterator[Scenario]:
     failed, down = Outcome.FAILED, "the source is out of order"
-    yield Scenario(_siret(0), "Entreprise inconnue de toutes les sources", failed, "not found")
-    yield Scenario(_siret(1), "Toutes les sources sont en panne", failed, down)
-    yield Scenario(_siret(2), "Toutes les sources restent en chargement", Outcome.PENDING)
+    yield Scenario(
+        _siret(0),
+        "Entreprise inconnue de toutes les sources",
+        "A company that no source knows",
+        failed,
+        "not found",
+    )
+    yield Scenario(
+        _siret(1),
+        "Toutes les sources sont en panne",
+        "Every source is out of order",
+        failed,
+        down,
+    )
+    yield Scenario(
+        _siret(2),
+        "Toutes les sources restent en chargement",
+        "Every source keeps loading for ever",
+        Outcome.PENDING,
+    )
     for rank, source in enumerate(SOURCES.values(), 1):
         label, alone = f"Source en panne : {source.label}", frozenset({source.name})
-        yield Scenario(_siret(100 + rank), label, failed, down, alone)
-    yield _with_motive(201, LIQUIDATION, "une liquidation judiciaire", "Liquidation judiciaire")
-    yield _with_motive(202, MANAGEMENT_BAN, "une interdiction de gérer", "Interdiction de gérer")
+        summary = f"A source out of order: {source.label}"
+        yield Scenario(_siret(100 + rank), label, summary, failed, down, alone)
+    yield _with_motive(
+        201,
+        LIQUIDATION,
+        "Le Bodacc annonce une liquidation judiciaire",
+        "Bodacc announces a judicial liquidation",
+        "Liquidation judiciaire",
+    )
+    yield _with_motive(
+        202,
+        MANAGEMENT_BAN,
+        "Le Bodacc annonce une interdiction de gérer",
+        "Bodacc announces a ban from management",
+        "Interdiction de gérer",
+    )
 
 
 def _siret(case: int) -> str:
     return with_check_digit(f"{SIREN}{case:04}")
 
 
-def _with_motive(case: int, field_key: str, what: str, text: str) -> Scenario:
-    label = f"Le Bodacc annonce {what}"
-    explanation = f"{text} publiée au Bodacc (annonce de test)."
-    return Scenario(_siret(case), label, Outcome.COMPLETED, motives={field_key: explanation})
+def _with_motive(case: int, field_key: str, label: str, summary: str, text: str) -> Scenario:
+    motives = {field_key: f"{text} publiée au Bodacc (annonce de test)."}
+    return Scenario(_siret(case), label, summary, Outcome.COMPLETED, motives=motives)
 
 
 SCENARIOS: dict[str, Scenario] = {scenario.siret: scenario for scenario in _scenarios()}

@@ -8,6 +8,7 @@ from sandbox.domain.agenda import TaskKind
 from sandbox.domain.candidate import used_files
 from sandbox.domain.catalogue import Field
 from sandbox.domain.company import company_for
+from sandbox.domain.faults import Stage, Use
 from sandbox.domain.files import StoredFile
 from sandbox.domain.markets import asked_fields
 from sandbox.domain.models import Application, Market, WebhookEvent
@@ -85,11 +86,28 @@ def submit(
     application.completed_at = workspace.clock.now()
     wizards.finish(workspace, application)
     _tidy(workspace, application)
-    if workspace.document_failures:
-        application.failed_document = workspace.document_failures.popleft()
+    application.failed_document = _failing_document(workspace, application)
+    if application.failed_document is not None:
         return None
     application.event = written(workspace, application, base_url, cause)
     return application.event
+
+
+def _failing_document(workspace: Workspace, application: Application) -> str | None:
+    """Tell which document is scripted to fail, None where all of them are made."""
+    if workspace.document_failures:
+        return workspace.document_failures.popleft()
+    now, market = workspace.clock.now(), application.market_identifier
+    about = {application.identifier, market, application.siret or ""}
+    fault = workspace.fault_script.find(Stage.SUBMISSION, EVENT_NAME, about, now)
+    if fault is None:
+        return None
+    document = str(fault.parameters["document"])
+    effect = f"the {document} could not be made: the application is completed, and no webhook sent"
+    use = Use(fault.id, fault.kind, EVENT_NAME, now, effect, identifier=application.identifier)
+    workspace.fault_script.use(fault, use)
+    workspace.on_fault(use)
+    return document
 
 
 def written(

@@ -80,6 +80,8 @@ class Workspace:
         """Told of every change of state of a market or an application."""
         self.on_background: Callable[[Done], None] = _nobody
         """Told of everything that the agenda had planned, once it was done."""
+        self.on_named: Callable[[Record], None] = _nobody
+        """Told of every market that was created, and of every company that was named."""
         self._is_taken = is_taken
         self._lots = 0
 

@@ -23,7 +23,7 @@ from inspect import isawaitable
 from sandbox.domain.clock import in_seconds
 from sandbox.domain.errors import NotAuthorized, ServiceError
 from sandbox.domain.faults import ScriptedFault, Stage, Use
-from sandbox.domain.models import Token
+from sandbox.domain.models import Application, Market, Token
 from sandbox.domain.workspace import Workspace
 from sandbox.faults.pauses import Pauses
 from sandbox.faults.registry import Fault, kinds
@@ -111,17 +111,26 @@ def strike(fault: ScriptedFault, affected: Affected, operation: str) -> Awaitabl
 
 
 def about(call: Call, workspace: Workspace) -> Collection[str]:
-    """Name the market, the application and the company that a call concerns."""
+    """Name the market, the application and the company that a call concerns.
+
+    A market that is to be created has its name instead of an identifier.
+    """
     names = {value for value in call.path_params.values() if isinstance(value, str)}
     for identifier in tuple(names):
-        application = workspace.applications.get(identifier)
-        if application is not None:
-            names.add(application.market_identifier)
-            names.add(application.siret or "")
-    return names | {*_siret_sent(call)}
+        match workspace.record(identifier):
+            case Application() as application:
+                names |= {application.market_identifier, application.siret or ""}
+            case Market() as market:
+                names.add(market.siret)
+    return names | {*sent_values(call)}
 
 
-def _siret_sent(call: Call) -> Collection[str]:
-    sent = call.body.get("market_application") if isinstance(call.body, dict) else None
-    siret = sent.get("siret") if isinstance(sent, dict) else None
-    return [siret] if isinstance(siret, str) else []
+def sent_values(call: Call) -> Collection[str]:
+    """Give the name of the market and the SIRET that a call carries."""
+    if not isinstance(call.body, dict):
+        return []
+    roots = (call.body.get(root) for root in ("public_market", "market_application"))
+    values = (
+        root.get(key) for root in roots if isinstance(root, dict) for key in ("name", "siret")
+    )
+    return [value for value in values if isinstance(value, str)]

@@ -40,7 +40,8 @@ class Fault:
     """What all faults have in common; a subclass is a frozen dataclass of its parameters.
 
     `label` says in French what it does, `summary` in English. `stage` and `targets` tell when it
-    is taken, and on which operations or events it can be scripted.
+    is taken, and on which operations or events it can be scripted. `spoils` tells that a call
+    which it strikes does not come to a good end, so that a client tries again.
     """
 
     name: ClassVar[str]
@@ -48,6 +49,18 @@ class Fault:
     summary: ClassVar[str]
     stage: ClassVar[Stage]
     targets: ClassVar[tuple[str, ...]]
+    spoils: ClassVar[bool] = True
+
+    @classmethod
+    def key(cls) -> str:
+        """Name the key of a wish that says what is struck."""
+        return "operation" if cls.stage is Stage.CALL else "event"
+
+    @classmethod
+    def sample(cls) -> dict[str, Any]:
+        """Give values for the parameters that have no default, for examples."""
+        rules = cls.schema()
+        return {name: rules["properties"][name]["example"] for name in rules.get("required", ())}
 
     @classmethod
     def schema(cls) -> dict[str, Any]:
@@ -116,7 +129,7 @@ def described() -> Iterator[dict[str, Any]]:
             "fault": kind.name,
             "label": kind.label,
             "summary": kind.summary,
-            "on": "event" if kind.stage is not Stage.CALL else "operation",
+            "on": kind.key(),
             "targets": list(kind.targets),
             "parameters": kind.schema(),
             "parameter_labels": kind.labels(),
@@ -138,7 +151,7 @@ def _validator(name: str) -> SchemaValidator:
     schema = kinds()[name].schema()
     # What is documented besides the rules is of no use for the check.
     bare = {
-        name: {k: v for k, v in rules.items() if k not in ("description", "default")}
+        name: {k: v for k, v in rules.items() if k not in ("description", "default", "example")}
         for name, rules in schema["properties"].items()
     }
     return SchemaValidator({**schema, "properties": bare}, {})

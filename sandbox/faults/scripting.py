@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.domain.errors import Violation
-from sandbox.domain.faults import MOST_FAULTS, ScriptedFault, Stage
+from sandbox.domain.faults import MOST_FAULTS, ScriptedFault
 from sandbox.domain.workspace import Workspace
 from sandbox.faults.registry import ANY, Fault, kinds, make, violations
 
@@ -105,7 +105,8 @@ def _checked(wish: Mapping[str, Any]) -> Wish:
 
 def _targets(kind: type[Fault], wish: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Tell what a wish is about; raises `FaultError`."""
-    key, other = ("operation", "event") if kind.stage is Stage.CALL else ("event", "operation")
+    key = kind.key()
+    other = "event" if key == "operation" else "operation"
     named = f"{key}: one of {', '.join(kind.targets)}, or {ANY}"
     hint = f"{named}; for example {_example(kind.name)}"
     if other in wish:
@@ -173,12 +174,11 @@ def _rules(rules: Mapping[str, Any]) -> str:
 
 def _example(name: str) -> str:
     kind = kinds()[name]
-    key = "operation" if kind.stage is Stage.CALL else "event"
-    wish: dict[str, Any] = {"fault": name, key: kind.targets[-1], "times": 1}
+    wish: dict[str, Any] = {"fault": name, kind.key(): kind.targets[-1], "times": 1}
     for parameter, rules in kind.schema()["properties"].items():
-        default = rules.get("default", rules.get("minimum"))
+        default = rules.get("example", rules.get("default"))
         if default is not None:
-            wish[parameter] = 503 if parameter == "status" and name == DEFAULT else default
+            wish[parameter] = default
     return json.dumps(wish)
 
 

@@ -13,6 +13,7 @@ from sandbox.domain.errors import (
     Forbidden,
     InvalidRequest,
     NotAuthorized,
+    RateLimitExceeded,
     ResourceNotFound,
     ServiceError,
     Violation,
@@ -62,6 +63,9 @@ def word(error: ServiceError) -> tuple[int, dict[str, Any]] | None:
             return 422, {"error": "Application not completed"}
         case DocumentNotAvailable():
             return 404, {"error": f"{_DOCUMENTS[error.document]} not available"}
+        case RateLimitExceeded():
+            # The running service has no limits of its own: only a scripted fault comes here.
+            return 429, {"error": "Rate limit exceeded", "retry_after": error.retry_after}
         case _:
             return None
 

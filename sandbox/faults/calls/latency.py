@@ -20,6 +20,7 @@ class Latency(CallFault):
     label: ClassVar[str] = "La réponse se fait attendre"
     summary: ClassVar[str] = "The answer comes late"
     targets: ClassVar[tuple[str, ...]] = OPERATIONS
+    spoils: ClassVar[bool] = False
 
     seconds: float = parameter(
         "durée de l’attente, en secondes ; avancer l’horloge d’autant y met fin",

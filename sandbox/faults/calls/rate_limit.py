@@ -23,8 +23,8 @@ class RateLimit(CallFault):
     targets: ClassVar[tuple[str, ...]] = OPERATIONS
 
     retry_after: int = parameter(
-        "secondes à attendre, dans le corps de la réponse",
-        "The seconds to wait, as the body tells them.",
+        "secondes à attendre, dans le corps de la réponse et dans l’en-tête Retry-After",
+        "The seconds to wait, in the body and in the Retry-After header.",
         3600,
         type="integer",
         minimum=1,
@@ -37,7 +37,7 @@ class RateLimit(CallFault):
         return f"429, to be tried again after {self.retry_after} s"
 
     async def apply(self, affected: Affected) -> Answer:
-        """Refuse; raises `RateLimitExceeded`. Where limits are announced, none is left."""
+        """Refuse. Where limits are announced, no call is left."""
         counted: RateState | None = affected.call.attributes.get("rate")
         if counted is not None:
             end = affected.workspace.clock.now() + timedelta(seconds=self.retry_after)
@@ -45,4 +45,6 @@ class RateLimit(CallFault):
             affected.call.attributes["rate"] = RateState(
                 counted.limit, 0, reset_at, self.retry_after, exceeded=True
             )
-        raise RateLimitExceeded(self.retry_after, self.effect)
+        answer = affected.word(affected.call, RateLimitExceeded(self.retry_after, self.effect))
+        answer.headers.append(("retry-after", str(self.retry_after)))
+        return answer

@@ -22,6 +22,7 @@ class SlowBytes(CallFault):
     label: ClassVar[str] = "Le corps de la réponse arrive au compte-gouttes"
     summary: ClassVar[str] = "The body of the answer comes drop by drop"
     targets: ClassVar[tuple[str, ...]] = OPERATIONS
+    spoils: ClassVar[bool] = False
 
     seconds: float = parameter(
         "durée de l’envoi, en secondes ; avancer l’horloge d’autant y met fin",

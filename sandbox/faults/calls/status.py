@@ -33,6 +33,7 @@ class Status(CallFault):
         type="integer",
         minimum=200,
         maximum=599,
+        example=503,
     )
     body: object = parameter(
         "corps JSON, par défaut celui que le service donne à ce statut",
