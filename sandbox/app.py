@@ -1,4 +1,4 @@
-"""Puts the parts together: API, pages, control API and console of the sandbox behind one port."""
+"""Puts the parts together: API, pages, control API, console and documentation on one port."""
 
 from starlette.types import Receive, Scope, Send
 
@@ -7,6 +7,7 @@ from sandbox.api.stacks import service_api
 from sandbox.contract import loader
 from sandbox.control import ControlHooks
 from sandbox.control import handlers as control_handlers
+from sandbox.docs.serving import Docs
 from sandbox.http import build_app, lifespan
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
@@ -30,6 +31,7 @@ class Application:
         )
         self._pages = pages.build(self.spaces, settings)
         self._console = console.build(self.spaces, settings, self._control)
+        self._docs = Docs()
         self._lifespan = lifespan(on_shutdown=self.close)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,6 +40,8 @@ class Application:
             await self._lifespan(scope, receive, send)
         elif console.is_here(scope["path"]):
             await self._console(scope, receive, send)
+        elif self._docs.is_here(scope["path"]):
+            await self._docs(scope, receive, send)
         elif scope["path"].startswith(CONTROL_PREFIX):
             await self._control(scope, receive, send)
         elif scope["path"].startswith(API_PREFIXES):

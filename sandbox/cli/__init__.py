@@ -27,6 +27,7 @@ COMMANDS = {
     "drift": "lire le registre des écarts entre documents et service",
     "contracts": "éprouver un environnement, ou un récepteur de webhooks",
     "checklist": "remplir la liste d'intégration de votre plateforme",
+    "docs": "écrire la documentation, statique, dans un dossier",
 }
 
 EXAMPLE = """\

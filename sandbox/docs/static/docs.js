@@ -1,0 +1,72 @@
+// The menu of small screens, and the search. Both add to a page that is complete without them.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+(() => {
+  const LONGEST_LIST = 12;
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+
+  const menu = () => {
+    const button = document.querySelector("[data-menu-switch]");
+    const target = document.getElementById("menu");
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") !== "true";
+      button.setAttribute("aria-expanded", String(open));
+      target.classList.toggle("open", open);
+    });
+  };
+
+  // What holds every word, pages before headings, and what begins with the words before the rest.
+  const found = (query) => {
+    const words = plain(query).split(/\s+/).filter(Boolean);
+    const matches = window.passeMarcheSearch
+      .map(([text, page, href], rank) => ({ text, page, href, rank, key: plain(`${text} ${page}`) }))
+      .filter(({ key }) => words.every((word) => key.includes(word)));
+    const weight = ({ text, href }) => (plain(text).startsWith(words[0]) ? 0 : 2) + (href.includes("#") ? 1 : 0);
+    return matches.sort((a, b) => weight(a) - weight(b) || a.rank - b.rank);
+  };
+
+  const entry = ({ text, page, href }) => {
+    const line = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = document.documentElement.dataset.root + href;
+    link.textContent = text;
+    line.append(link);
+    if (page !== text) {
+      const where = document.createElement("small");
+      where.textContent = ` ${page}`;
+      line.append(where);
+    }
+    return line;
+  };
+
+  const search = () => {
+    const box = document.querySelector("[data-search]");
+    const input = box.querySelector("input");
+    const list = box.querySelector("[data-search-results]");
+    const status = box.querySelector("[data-search-status]");
+    input.addEventListener("input", () => {
+      const query = input.value.trim();
+      const matches = query ? found(query) : [];
+      list.replaceChildren(...matches.slice(0, LONGEST_LIST).map(entry));
+      list.hidden = matches.length === 0;
+      const { none, some } = status.dataset;
+      status.textContent = query ? (matches.length ? `${matches.length} ${some}` : none) : "";
+      status.classList.toggle("visually-hidden", matches.length > 0 || !query);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        input.value = "";
+        input.dispatchEvent(new Event("input"));
+      } else if (event.key === "Enter") {
+        list.querySelector("a")?.click();
+      }
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    menu();
+    search();
+  });
+})();

@@ -1,0 +1,58 @@
+"""The recipes, run: receivers against the sandbox's webhooks and the battery."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contracts.receiver.examination import Examination, examine
+from contracts.receiver.hook import Hook
+from contracts.report.model import Status
+from tests.conftest import Live
+from tests.docs.recipes import LANGUAGES, receiver
+
+SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 2
+
+
+@pytest.fixture
+def control(live: Live) -> httpx.Client:
+    with httpx.Client(base_url=f"{live.url}/_sandbox", timeout=30) as client:
+        yield client
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receiver_passes_the_battery(language: str, tmp_path: Path) -> None:
+    with receiver(language, SECRET, tmp_path) as base:
+        hook = Hook(f"{base}/webhooks/stats", settle=0)
+        examination = Examination(f"{base}/webhooks/passemarche", SECRET, hook=hook)
+        report = asyncio.run(examine(examination))
+    assert [finding.rule for finding in report.findings] == []
+    for suite in report.suites:
+        for verdict in suite.verdicts:
+            assert verdict.status is Status.PASSED, (verdict.title.fr, verdict.status)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receiver_takes_what_the_sandbox_sends(
+    language: str, tmp_path: Path, control: httpx.Client
+) -> None:
+    editor = control.get("editors").json()["editors"][0]
+    with receiver(language, editor["webhook_secret"], tmp_path) as base:
+        url = {"completion_webhook_url": f"{base}/webhooks/passemarche"}
+        control.patch(f"editors/{editor['client_id']}", json=url).raise_for_status()
+        wish = {"event": "market_application.completed"}
+        made = control.post("trigger", params={"wait": "delivery"}, json=wish).json()
+        assert made["delivery"]["status"] == "delivered", made["delivery"]["reason"]
+        answers = {}
+        for variant in ("same", "duplicate", "bad_signature", "no_signature", "tampered"):
+            path = f"webhooks/deliveries/{made['delivery']['id']}/replay"
+            sent = control.post(path, json={"variant": variant}).json()
+            answers[variant] = {found["response"]["status"] for found in sent["attempts"]}
+        kept = httpx.get(f"{base}/webhooks/stats").json()
+    refused = dict.fromkeys(("bad_signature", "no_signature", "tampered"), {401})
+    assert answers == {"same": {200}, "duplicate": {200}, **refused}
+    assert kept == {"processed": 2}
+    said = (tmp_path / "said.txt").read_text("utf-8")
+    for event in ("market.completed VR-", "market_application.completed FT"):
+        assert said.count(event) == 1, said
