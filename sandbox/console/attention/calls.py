@@ -10,12 +10,13 @@ from sandbox.console.attention.issue import SEE_CALL, SEE_CALLS, Issue, call_pla
 from sandbox.console.contract import of as contract_of
 from sandbox.console.places import Place
 from sandbox.console.reasons import reason_of
+from sandbox.console.repeats import TOKEN_OPERATION as TOKEN
+from sandbox.console.repeats import repeats
 from sandbox.console.violations import explained
 from sandbox.journal import Entry
 from sandbox.space import Space
 
-TOKEN = "createToken"  # noqa: S105 - the name of an operation
-_TOKEN_OPERATIONS = frozenset({TOKEN, "revokeToken", "introspectToken", "getTokenInfo"})
+_TOKEN_CALLS = frozenset({TOKEN, "revokeToken", "introspectToken", "getTokenInfo"})
 _MANY_TOKENS = 5
 _OVERRUN = "rate limit overrun"
 
@@ -42,7 +43,7 @@ class _Seen:
 def of_calls(space: Space) -> Iterator[Issue]:
     """Look through the journal."""
     seen = _sorted(space)
-    yield from _tokens(seen.refused_tokens)
+    yield from _tokens(space, seen.refused_tokens)
     for operation, entries in seen.failing.items():
         yield _failing(space, operation, entries)
     yield from _lost(seen.lost)
@@ -69,7 +70,7 @@ def _sorted(space: Space) -> _Seen:
             seen.overrun = entry
         if ok:
             well.add(operation)
-            let_in = let_in or operation not in _TOKEN_OPERATIONS
+            let_in = let_in or operation not in _TOKEN_CALLS
         elif operation == "":
             seen.lost.append(entry)
         elif entry.cause.startswith("NotAuthorized") and operation != TOKEN:
@@ -80,24 +81,22 @@ def _sorted(space: Space) -> _Seen:
     return seen
 
 
-def _tokens(refused: Sequence[Entry]) -> Iterator[Issue]:
+def _tokens(space: Space, refused: Sequence[Entry]) -> Iterator[Issue]:
     if not refused:
         return
-    last, first = refused[0], refused[-1]
-    reason = reason_of(last)
-    count = len(refused)
-    title = _TOKEN_TITLES.get(last.cause, _NO_TOKEN).fill(n=count)
-    more = Text("", "")
-    if count > 1:
-        more = Text(
-            "{n} appels refusés de suite depuis {at} UTC, sans qu’un jeton valable soit employé.",
-            "{n} calls refused in a row since {at} UTC, no valid token being used.",
-        ).fill(n=count, at=f"{first.at:%H:%M:%S}")
+    last = refused[0]
+    reason, again = reason_of(last), repeats(space.journal.newest_first(), last)
+    if again is not None and again.renewed_at is not None and not again.stubborn:
+        return  # A new token was asked for: that is what is to be done.
+    title = _TOKEN_TITLES.get(last.cause, _NO_TOKEN)
+    if again is not None and again.count == 1 and last.cause == "NotAuthorized.expired":
+        title = _EXPIRED_ONCE
+    text = again.text if again is not None else NOTHING
     yield Issue(
         "token",
         "bad",
         title,
-        more.then(reason.advice if reason else NOTHING),
+        text.then(reason.advice if reason else NOTHING),
         [(SEE_CALL, call_place(last.id)), (SEE_CALLS, _PROBLEM_CALLS)],
     )
 
@@ -105,10 +104,14 @@ def _tokens(refused: Sequence[Entry]) -> Iterator[Issue]:
 _NO_TOKEN = Text(
     "Votre plateforme appelle sans jeton valable.", "Your platform calls without a valid token."
 )
+_EXPIRED_ONCE = Text(
+    "Votre plateforme a appelé avec un jeton expiré, et n’en a pas demandé d’autre depuis.",
+    "Your platform has called with an expired token, and has not asked for another since.",
+)
 _TOKEN_TITLES = {
     "NotAuthorized.expired": Text(
-        "Votre plateforme appelle avec un jeton expiré et ne le renouvelle pas.",
-        "Your platform calls with an expired token and does not renew it.",
+        "Votre plateforme ne renouvelle pas son jeton : elle appelle avec un jeton expiré.",
+        "Your platform never renews its token: it calls with an expired one.",
     ),
     "NotAuthorized.revoked": Text(
         "Votre plateforme appelle avec un jeton qu’elle a elle-même remplacé.",

@@ -13,6 +13,8 @@ from sandbox.webhooks.policy import Failure
 
 __all__ = ["explain"]
 
+_MOST_QUOTED = 200
+
 
 def explain(space: Space, delivery: Delivery, diagnosed: Diagnosed = nobody_asked) -> Told:
     """Explain why a webhook that is not delivered is not; `diagnosed` knows what was found out."""
@@ -136,7 +138,7 @@ def _crashing(delivery: Delivery, status: int) -> Told:
         "That is an error on its side: its log tells the cause, and the attempt shows the body of "
         "its answer.",
     )
-    return Told("crashing", title, _history(delivery.attempts).then(text))
+    return Told("crashing", title, _history(delivery.attempts).then(_says(delivery)).then(text))
 
 
 def _missing(delivery: Delivery, status: int) -> Told:
@@ -162,7 +164,7 @@ def _invalid(delivery: Delivery, status: int) -> Told:
         "The body is valid: a receiver has to ignore keys that it does not know, and to answer "
         "2xx also to what it has received before.",
     )
-    return Told("invalid", title, text)
+    return Told("invalid", title, _says(delivery).then(text))
 
 
 def _redirecting(delivery: Delivery, status: int) -> Told:
@@ -189,7 +191,7 @@ def _other(delivery: Delivery, status: int) -> Told:
         "Votre récepteur répond {status} à {event}, qui n’est pas un 2xx.",
         "Your receiver answers {status} to {event}, which is no 2xx.",
     ).fill(status=status, event=delivery.event.name)
-    return Told("other", title)
+    return Told("other", title, _says(delivery))
 
 
 _Teller = Callable[[Delivery, int], Told]
@@ -210,6 +212,16 @@ _BY_CLASS: Mapping[int, _Teller] = {3: _redirecting, 5: _crashing}
 def _status(attempt: Attempt) -> int | None:
     response = attempt.exchange.response
     return response.status if response else None
+
+
+def _says(delivery: Delivery) -> Text:
+    """Quote the beginning of the last answer, which often names the cause."""
+    response = delivery.attempts[-1].exchange.response
+    words = " ".join(response.body.decode("utf-8", "replace").split()) if response else ""
+    if not words or words.startswith("<"):
+        return NOTHING
+    quoted = f"{words[:_MOST_QUOTED]}…" if len(words) > _MOST_QUOTED else words
+    return Text("Sa réponse : « {quoted} ».", "Its answer: '{quoted}'.").fill(quoted=quoted)
 
 
 def _history(attempts: Sequence[Attempt]) -> Text:

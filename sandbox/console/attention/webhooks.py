@@ -32,8 +32,6 @@ def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed)
     failing: list[Delivery] = []
     for delivery in deliveries:
         if delivery.status is Status.DELIVERED:
-            if not failing and len(delivery.attempts) > 1:
-                yield _recovered(delivery)
             break
         if delivery.status is not Status.CANCELLED and not _untried(delivery):
             failing.append(delivery)
@@ -41,6 +39,7 @@ def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed)
     undecided = [delivery for delivery in failing if not delivery.decided]
     if failing:
         yield _issue(space, undecided[-1] if undecided else failing[0], len(failing), diagnosed)
+    yield from _recovered(deliveries)
 
 
 def _untried(delivery: Delivery) -> bool:
@@ -81,21 +80,26 @@ def _actions(delivery: Delivery) -> Iterator[Action]:
         yield Action(Text("Renvoyer", "Send again"), place, {"variant": "same"})
 
 
-def _recovered(delivery: Delivery) -> Issue:
+def _recovered(deliveries: Sequence[Delivery]) -> Iterator[Issue]:
+    """Tell of what was delivered, but not at once."""
+    late = [d for d in deliveries if d.status is Status.DELIVERED and len(d.attempts) > 1]
+    if not late:
+        return
+    delivery = late[0]
     before = joined([outcome(attempt) for attempt in delivery.attempts[:-1]])
     title = Text(
         "{event} n’est passé qu’à l’essai {n}, après {before}.",
         "{event} only made it at attempt {n}, after {before}.",
     ).fill(event=delivery.event.name, n=len(delivery.attempts), before=before)
-    return Issue(
-        "webhook-recovered",
-        "info",
-        title,
-        Text(
-            "Il est livré : rien n’est perdu. L’envoi dit ce que chaque essai a reçu.",
-            "It is delivered: nothing is lost. The delivery tells what each attempt got.",
-        ),
-        [(SEE_DELIVERY, delivery_place(delivery.id))],
+    text = Text(
+        "Il est livré : rien n’est perdu. L’envoi dit ce que chaque essai a reçu.",
+        "It is delivered: nothing is lost. The delivery tells what each attempt got.",
+    )
+    if len(late) > 1:
+        more = Text("{n} webhooks sont dans ce cas.", "{n} webhooks are so.").fill(n=len(late))
+        text = text.then(more)
+    yield Issue(
+        "webhook-recovered", "info", title, text, [(SEE_DELIVERY, delivery_place(delivery.id))]
     )
 
 

@@ -10,6 +10,7 @@ from sandbox.console.curl import curl_line
 from sandbox.console.drift import entries_of
 from sandbox.console.mentions import mentioned
 from sandbox.console.reasons import reason_of
+from sandbox.console.repeats import repeats
 from sandbox.console.violations import explained
 from sandbox.journal import Entry
 
@@ -33,6 +34,7 @@ def show(number: int) -> str:
         entry=entry,
         shown=shown,
         reason=reason_of(entry),
+        repeats=repeats(entries.values(), entry),
         violations=violations,
         request_lines=pretty.lines(shown["request"]["body"], {v.pointer for v in violations}),
         response_lines=pretty.lines(shown["response"]["body"]),
