@@ -22,6 +22,7 @@ COMMANDS = {
     "trigger": "provoquer un événement et son webhook",
     "webhooks": "lister, montrer ou renvoyer des webhooks",
     "clock": "lire, avancer, figer ou relancer l'horloge",
+    "faults": "provoquer des pannes de l'API et des webhooks",
     "reset": "revenir à l'état de départ",
     "spec": "vérifier ou exporter le contrat OpenAPI",
     "drift": "lire le registre des écarts entre documents et service",

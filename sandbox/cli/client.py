@@ -18,6 +18,9 @@ TIMEOUT_SECONDS = 330.0
 """Longer than anything that a control call may wait for on a receiver."""
 
 
+_NO_CONTENT = 204
+
+
 class Refused(CommandError):
     """The sandbox understood the call and refused it; the message says why."""
 
@@ -115,6 +118,10 @@ class Control:
         """Write to `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
         return self._call("POST", path, body or {}, query)
 
+    def delete(self, path: str) -> None:
+        """Remove what is at `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
+        self._call("DELETE", path, None, {})
+
     def _call(
         self,
         method: str,
@@ -126,6 +133,8 @@ class Control:
         headers = {} if body is None else {"Content-Type": "application/json"}
         question = urlencode({**query, "workspace": self._workspace})
         reply = self.client.send(method, f"/_sandbox/{path}?{question}", content, headers)
+        if reply.status == _NO_CONTENT:
+            return Answer({}, self.client.url)
         try:
             answer = reply.json()
         except ValueError as error:

@@ -53,9 +53,10 @@ def outcome(delivery: Delivery) -> str:
 def answer(attempt: Mapping[str, Any]) -> str:
     """Say how the receiver answered an attempt."""
     response = attempt["response"]
+    simulated = "" if attempt.get("sent", True) else ", panne voulue : rien n'est parti"
     if response:
-        return f"HTTP {response['status']}"
-    return f"récepteur injoignable, {attempt['error']}"
+        return f"HTTP {response['status']}{simulated}"
+    return f"récepteur injoignable, {attempt['error']}{simulated}"
 
 
 def replayed(delivery: Delivery, how: str) -> str:
