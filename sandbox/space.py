@@ -13,12 +13,13 @@ from functools import partial
 from sandbox import antivirus, profiles
 from sandbox.background import BackgroundWork
 from sandbox.cache import DocumentCache
+from sandbox.domain.agenda import TaskKind
 from sandbox.domain.clock import Clock
 from sandbox.domain.company import Company
 from sandbox.domain.ids import Ids
 from sandbox.domain.known_faults import KnownFault
 from sandbox.domain.models import Editor, WebhookEvent
-from sandbox.domain.states import Event
+from sandbox.domain.states import Event, ScanState
 from sandbox.domain.sync import note_delivery, withheld
 from sandbox.domain.workspace import SEEDED_START, Workspace, new_editor, seeded_editors
 from sandbox.faults import reserved
@@ -79,14 +80,19 @@ class Space:
         request: WorkspaceRequest,
         settings: Settings,
         is_taken: Callable[[str], bool] | None = None,
+        audience: Audience | None = None,
     ) -> None:
-        """Start the first world; `is_taken` is handed on to every `Workspace`."""
+        """Start the first world; `is_taken` is handed on to every `Workspace`.
+
+        `audience` is that of a space whose place this one is to take.
+        """
         self._is_taken = is_taken
         self.request = request
         self.profile = request.profile
         self._settings = settings
-        self._worlds = 0
-        self.audience = Audience()
+        self.worlds = 0
+        """How many worlds there were, with the present one."""
+        self.audience = audience or Audience()
         self._start()
 
     def _start(self) -> None:
@@ -99,14 +105,14 @@ class Space:
             clock=Clock(start=SEEDED_START if request.seeded else None),
             editors=self._first_editors(),
             antivirus=antivirus.from_setting(settings.antivirus),
-            make_document=_make_document,
+            make_document=make_document,
             faults_off=request.faults_off,
             is_taken=self._is_taken,
         )
-        if self._worlds and not request.seeded:
+        if self.worlds and not request.seeded:
             # Nobody asked for the same values again, and a token of a former world is refused.
-            workspace.ids = Ids(f"{request.seed}:{request.name}:{self._worlds}")
-        self._worlds += 1
+            workspace.ids = Ids(f"{request.seed}:{request.name}:{self.worlds}")
+        self.worlds += 1
         self.workspace = workspace
         self.documents = DocumentCache()
         self._start_recording()
@@ -136,7 +142,7 @@ class Space:
         """Begin a journal and a feed, whose numbers go on where those of a former world ended."""
         settings, workspace = self._settings, self.workspace
         first = 1
-        if self._worlds > 1:
+        if self.worlds > 1:
             self.feed.end()
             first = self.feed.last_id + 1
         capacity = max(_SMALLEST_FEED, 2 * settings.max_journal_calls)
@@ -170,6 +176,36 @@ class Space:
         self.audience.tell_all(self.feed.last_id)
         return former
 
+    def take_over(self, other: "Space") -> DeliveryEngine:
+        """Put the world of another space in the place of the present one, as `restart` does.
+
+        The other one has the audience of this one, and is not used any more.
+        """
+        former = self.engine
+        self.pauses.close()
+        self.feed.end()
+        self.request, self.profile, self.worlds = other.request, other.profile, other.worlds
+        self.workspace, self.engine, self.documents = (
+            other.workspace,
+            other.engine,
+            other.documents,
+        )
+        self.journal, self.feed, self.recorder = other.journal, other.feed, other.recorder
+        self.timeline, self.pauses = other.timeline, other.pauses
+        self.audience.tell_all(self.feed.last_id)
+        return former
+
+    def wake(self) -> None:
+        """Begin with what a world that was taken over has to do; needs the running event loop."""
+        self.engine.clock_changed()
+        workspace = self.workspace
+        for application in workspace.applications.values():
+            for file in list(application.files.values()):
+                planned = workspace.agenda.due(TaskKind.SCAN, application.identifier, file.id)
+                if file.scan is ScanState.AWAITING and planned is None:
+                    # A real antivirus was looking at it when the other world ended.
+                    workspace.antivirus.start(workspace, application, file)
+
     def submit(self, event: WebhookEvent) -> Delivery | None:
         """Hand a webhook over for delivery in the background.
 
@@ -189,7 +225,8 @@ class Space:
         return Redactor(secrets, self.workspace.tokens.__contains__)
 
 
-def _make_document(field_key: str, company: Company) -> bytes:
+def make_document(field_key: str, company: Company) -> bytes:
+    """Make the document that a public source sends."""
     # Loaded with the first document that is read: writing PDF files takes a while to load.
     from sandbox.documents import api_documents  # noqa: PLC0415
 

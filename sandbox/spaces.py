@@ -8,16 +8,22 @@ import asyncio
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sandbox import profiles
 from sandbox.domain.known_faults import KnownFault, named
 from sandbox.domain.models import Editor
 from sandbox.settings import Settings
 from sandbox.space import DEFAULT, Space, WorkspaceRequest
+from sandbox.webhooks.engine import DeliveryEngine
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TOKENS_WITHOUT_CLEANING = 1_000
+
+
+def is_workspace_name(text: str) -> bool:
+    """Tell whether a workspace may have this name."""
+    return _NAME.fullmatch(text) is not None
 
 
 class WorkspaceError(ValueError):
@@ -74,7 +80,7 @@ class Spaces:
         for client_id in space.workspace.editors:
             self.check_client_id(client_id)
         self._spaces[request.name] = space
-        self.profiles[chosen] += 1
+        self._count(chosen, 1)
         self._index(space)
         return space
 
@@ -88,7 +94,7 @@ class Spaces:
                 f"there are {len(self._spaces)} workspaces already; delete those not in use, "
                 "or raise the setting max_workspaces"
             )
-        if name is not None and not _NAME.fullmatch(name):
+        if name is not None and not is_workspace_name(name):
             raise WorkspaceError(
                 "a workspace name has 1 to 64 letters, digits, '.', '_' or '-', "
                 "and begins with a letter or a digit"
@@ -132,18 +138,10 @@ class Spaces:
 
         Raises `UnknownWorkspace`, or `WorkspaceError` for the default one.
         """
-        space = self.get(name)
+        self.get(name)
         if name == DEFAULT:
             raise WorkspaceError("the default workspace cannot be deleted; reset it instead")
-        del self._spaces[name]
-        self.profiles[space.profile] -= 1
-        self.profiles += Counter()  # Leaves out what has come down to none.
-        self._forget(space)
-        # A call that was on its way in has found the space already; it is refused there.
-        space.workspace.tokens.clear()
-        space.pauses.close()
-        space.audience.close()
-        await space.engine.close()
+        await self._remove(name).close()
 
     async def reset(self, name: str) -> Space:
         """Bring a world back to its seed, and cancel what is under way.
@@ -156,6 +154,66 @@ class Spaces:
         self._index(space)
         await former.close()
         return space
+
+    def beside(self, request: WorkspaceRequest) -> Space:
+        """Make a space that is not in use yet: for `take_over`."""
+        present = self._spaces.get(request.name)
+        return Space(request, self.settings, self._is_taken, present.audience if present else None)
+
+    def take_over(
+        self, others: Sequence[Space], *, alone: bool, unnamed: int
+    ) -> Sequence[DeliveryEngine]:
+        """Put ready-made spaces in the place of those of the same names, or beside the others.
+
+        With `alone` the others end; there must be a default one then. Gives the engines of the
+        worlds that have ended, to be closed. Nothing can come in between.
+        """
+        former = [self._put(other) for other in others]
+        self._unnamed = max(unnamed, 0 if alone else self._unnamed)
+        if alone:
+            kept = [other.request.name for other in others]
+            former += [self._remove(name) for name in self._spaces.keys() - set(kept)]
+            self._spaces = {name: self._spaces[name] for name in kept}
+        return [engine for engine in former if engine is not None]
+
+    def _put(self, other: Space) -> DeliveryEngine | None:
+        name, former = other.request.name, None
+        space = self._spaces.get(name)
+        if space is None:
+            space = self._spaces[name] = other
+        else:
+            self._forget(space)
+            self._count(space.profile, -1)
+            former = space.take_over(other)
+        self._count(space.profile, 1)
+        self._index(space)
+        self._tokens |= dict.fromkeys(space.workspace.tokens, space)
+        return former
+
+    def _remove(self, name: str) -> DeliveryEngine:
+        """Take a world out; gives its engine, to be closed."""
+        space = self._spaces.pop(name)
+        self._count(space.profile, -1)
+        self._forget(space)
+        # A call that was on its way in has found the space already; it is refused there.
+        space.workspace.tokens.clear()
+        space.pauses.close()
+        space.audience.close()
+        return space.engine
+
+    def _count(self, profile: profiles.ServiceProfile, change: int) -> None:
+        self.profiles[profile] += change
+        self.profiles += Counter()  # Leaves out what has come down to none.
+
+    @property
+    def unnamed(self) -> int:
+        """How many spaces were given a name by the sandbox."""
+        return self._unnamed
+
+    def wake(self) -> None:
+        """Begin with what the spaces have to do that were taken over; needs the event loop."""
+        for space in self:
+            space.wake()
 
     def _index(self, space: Space) -> None:
         self._clients |= dict.fromkeys(space.workspace.editors, space)

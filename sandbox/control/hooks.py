@@ -87,7 +87,7 @@ class ControlHooks:
 
     def _record(self, call: Call, answer: Answer) -> None:
         try:
-            space = self._spaces.get(call.query.get("workspace", DEFAULT))
+            space = self._spaces.get(call.query.get("workspace") or DEFAULT)
         except UnknownWorkspace:
             return
         space.recorder.steering(

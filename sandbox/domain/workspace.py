@@ -83,7 +83,8 @@ class Workspace:
         self.on_named: Callable[[Record], None] = _nobody
         """Told of every market that was created, and of every company that was named."""
         self._is_taken = is_taken
-        self._lots = 0
+        self.lots_numbered = 0
+        """How many lots were given a number."""
 
     def is_taken(self, identifier: str) -> bool:
         """Tell whether a market or an application has this identifier."""
@@ -93,8 +94,8 @@ class Workspace:
 
     def next_lot_number(self) -> int:
         """Number the next lot, from 1."""
-        self._lots += 1
-        return self._lots
+        self.lots_numbered += 1
+        return self.lots_numbered
 
     def default_editor(self) -> Editor:
         """Give the editor that a call without `client_id` means."""

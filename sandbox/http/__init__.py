@@ -4,6 +4,7 @@ from sandbox.http.app import build_app, lifespan
 from sandbox.http.choice import Api, Choice
 from sandbox.http.line import Line, chunks_of
 from sandbox.http.messages import (
+    JSON_TYPE,
     ON_PURPOSE,
     Answer,
     Call,
@@ -18,6 +19,7 @@ from sandbox.http.messages import (
 from sandbox.http.validation import Reading
 
 __all__ = [
+    "JSON_TYPE",
     "ON_PURPOSE",
     "Answer",
     "Api",

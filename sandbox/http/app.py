@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.domain.errors import ResourceNotFound, ServiceError
-from sandbox.http.body import ClientGone, read_body
+from sandbox.http.body import MAX_BODY, ClientGone, read_body
 from sandbox.http.connexion_parts import (
     API,
     ConnexionMiddleware,
@@ -83,17 +83,24 @@ class Endpoint:
     """An API as an ASGI application."""
 
     def __init__(
-        self, connexion: ASGIApp, routes: Routes, hooks: Hooks, check: ResponseCheck | None
+        self,
+        connexion: ASGIApp,
+        routes: Routes,
+        hooks: Hooks,
+        check: ResponseCheck | None,
+        large_bodies: Mapping[str, int],
     ) -> None:
         self._connexion, self._routes = connexion, routes
         self._hooks, self._check = hooks, check
+        self._large_bodies = large_bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, whatever it holds."""
         call = Call(scope)
         self._hooks.before(call)
         try:
-            call.raw_body = await read_body(call, receive)
+            most = self._large_bodies.get(call.path, MAX_BODY)
+            call.raw_body = await read_body(call, receive, most)
             answer = await self._answer(call, scope)
         except ClientGone:
             return
@@ -179,6 +186,7 @@ def build_app(
     formats: Formats | None = None,
     reading: Reading | None = None,
     validate_responses: bool = False,
+    large_bodies: Mapping[str, int] | None = None,
 ) -> ASGIApp:
     """Build an API from its contract.
 
@@ -186,7 +194,7 @@ def build_app(
     (`LookupError`), not at the first request. `formats` checks the contract's own string formats;
     `reading` says how requests are read, by default as the contract has it. With
     `validate_responses` every answer is held against the contract: a test fails where the sandbox
-    itself would drift.
+    itself would drift. `large_bodies` gives the most bytes of the bodies sent to certain paths.
     """
     contract = _Contract(dict(spec))
     missing = sorted(set(_operation_ids(contract)) - set(handlers))
@@ -212,7 +220,7 @@ def build_app(
         )
     )
     check = ResponseCheck(contract, formats or {}) if validate_responses else None
-    return Endpoint(middleware, Routes(contract), hooks, check)
+    return Endpoint(middleware, Routes(contract), hooks, check, large_bodies or {})
 
 
 def _operation_ids(contract: Mapping[str, Any]) -> list[str]:
@@ -224,13 +232,16 @@ def _operation_ids(contract: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def lifespan(on_shutdown: Callable[[], Awaitable[None]]) -> ASGIApp:
+def lifespan(
+    on_shutdown: Callable[[], Awaitable[None]], on_startup: Callable[[], None] = lambda: None
+) -> ASGIApp:
     """Answer the start and the end of the server, as ASGI's lifespan protocol has it."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                on_startup()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await on_shutdown()

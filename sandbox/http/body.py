@@ -17,21 +17,21 @@ class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
 
-async def read_body(call: Call, receive: Receive) -> bytes:
-    """Read the whole body; raises `HttpError` 413 beyond `MAX_BODY`, and `ClientGone`."""
+async def read_body(call: Call, receive: Receive, most: int = MAX_BODY) -> bytes:
+    """Read the whole body; raises `HttpError` 413 beyond `most` bytes, and `ClientGone`."""
     declared = call.headers.get("content-length")
-    if declared is not None and declared.isdecimal() and int(declared) > MAX_BODY:
-        raise _too_large(f"{declared} bytes were announced")
+    if declared is not None and declared.isdecimal() and int(declared) > most:
+        raise _too_large(most, f"{declared} bytes were announced")
     message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGone
     body: bytes = message.get("body", b"")
     if not message.get("more_body", False):
-        return _bounded(body)
-    return await _read_chunks(body, receive)
+        return _bounded(body, most)
+    return await _read_chunks(body, receive, most)
 
 
-async def _read_chunks(first: bytes, receive: Receive) -> bytes:
+async def _read_chunks(first: bytes, receive: Receive, most: int) -> bytes:
     chunks, size, more = [first], len(first), True
     while more:
         message = await receive()
@@ -39,21 +39,22 @@ async def _read_chunks(first: bytes, receive: Receive) -> bytes:
             raise ClientGone
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > MAX_BODY:
-            raise _too_large("more was sent")
+        if size > most:
+            raise _too_large(most, "more was sent")
         chunks.append(chunk)
         more = message.get("more_body", False)
     return b"".join(chunks)
 
 
-def _bounded(body: bytes) -> bytes:
-    if len(body) > MAX_BODY:
-        raise _too_large(f"{len(body)} bytes were sent")
+def _bounded(body: bytes, most: int) -> bytes:
+    if len(body) > most:
+        raise _too_large(most, f"{len(body)} bytes were sent")
     return body
 
 
-def _too_large(what: str) -> HttpError:
-    return HttpError(413, f"a request body has at most {MAX_BODY} bytes (10 MB); {what}")
+def _too_large(most: int, what: str) -> HttpError:
+    megabytes = most // (1024 * 1024)
+    return HttpError(413, f"a request body has at most {most} bytes ({megabytes} MB); {what}")
 
 
 def parse_json(body: bytes) -> object:

@@ -89,6 +89,11 @@ def is_filled(field: Field, value: Any) -> bool:
     return value is not None and _shape(field).filled(value)
 
 
+def fits(field: Field, value: Any) -> bool:
+    """Tell whether a value has the form of a field's answers, whatever it says."""
+    return _shape(field).fits(value)
+
+
 def file_ids(field: Field, value: Any) -> list[str]:
     """List the files of a value, in order."""
     return list(_shape(field).files(value))
@@ -167,7 +172,7 @@ __all__ = [
     "blank_item",
     "check",
     "empty",
-    "file_ids",
+    "fits",
     "form_name",
     "form_pairs",
     "ids_in",

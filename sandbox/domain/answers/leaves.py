@@ -214,6 +214,10 @@ class Files(Shape):
         """Write one value per file."""
         return [(path, str(item)) for item in raw] if isinstance(raw, list) else []
 
+    def fits(self, value: Any) -> bool:
+        """It is a list of ids."""
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
     def files(self, value: Any) -> Iterator[str]:
         """List them."""
         return iter(value)

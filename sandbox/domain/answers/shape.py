@@ -75,6 +75,10 @@ class Shape:
         """Give the value, in its normal form; what is wrong goes to `place`."""
         raise NotImplementedError
 
+    def fits(self, value: Any) -> bool:
+        """Tell whether a value has the form of this part."""
+        return value is None or isinstance(value, str | int | float)
+
     def filled(self, value: Any) -> bool:
         """Tell whether a value says anything."""
         return bool(value)
@@ -141,6 +145,12 @@ class Record(Shape):
                 if not self.parts[name].filled(value[name]):
                     place.at(name).refuse("required", "is required")
         return value
+
+    def fits(self, value: Any) -> bool:
+        """Parts may be missing, but there are no others."""
+        return isinstance(value, dict) and all(
+            name in self.parts and self.parts[name].fits(part) for name, part in value.items()
+        )
 
     def filled(self, value: Any) -> bool:
         """A record says something as soon as one part does."""
@@ -210,6 +220,10 @@ class Rows(Shape):
             return []
         rows = [self.row.check(item, place.at(index)) for index, item in enumerate(raw)]
         return [row for row in rows if self.row.filled(row)]
+
+    def fits(self, value: Any) -> bool:
+        """Each row is a record."""
+        return isinstance(value, list) and all(map(self.row.fits, value))
 
     def pairs(self, raw: Any, path: Path) -> Pairs:
         """Write the rows, numbered from 0."""
