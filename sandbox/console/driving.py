@@ -44,6 +44,11 @@ def drive(
     raise UnderWay
 
 
+def is_done() -> bool:
+    """Tell whether the call of the page was made: its view is being called the second time."""
+    return RESULT in request.environ
+
+
 def wait_for_it(_: UnderWay) -> Response:
     """Answer the first time; nobody sees this."""
     return Response(status=202)

@@ -21,6 +21,8 @@ TABS: Sequence[tuple[str, str, Text]] = (
     ("markets", "markets.show_all", Text("Marchés", "Markets")),
     ("applications", "applications.show_all", Text("Candidatures", "Applications")),
     ("clock", "clock.show_all", Text("Horloge", "Clock")),
+    ("faults", "faults.show_all", Text("Pannes", "Faults")),
+    ("editors", "editors.show_all", Text("Éditeurs", "Editors")),
 )
 """The navigation: the name of a blueprint, the endpoint that it leads to, and its label."""
 

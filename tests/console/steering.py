@@ -25,7 +25,8 @@ class Console(Browser):
 
     async def press(self, page: Page, label: str, nth: int = 0, **fields: Any) -> Page:
         """Press the button of this label and follow."""
-        return await self.send(page, button(page, label, nth), **fields)
+        form = button(page, label, nth)
+        return await self.send(page, form, **{**chosen(page, form), **fields})
 
 
 def button(page: Page, label: str, nth: int = 0) -> Form:
@@ -33,6 +34,16 @@ def button(page: Page, label: str, nth: int = 0) -> Form:
     found = [form for form in page.forms if any(b.text == label for b in form.buttons)]
     assert found, (label, [b.text for form in page.forms for b in form.buttons])
     return found[nth]
+
+
+def chosen(page: Page, form: Form) -> dict[str, str]:
+    """Give what the selects of a form send: the option that is selected, else the first one."""
+    found = {}
+    for select in (item for item in form.inputs if item.tag == "select"):
+        options = [option for option in page.all("option") if select in option.parents]
+        picked = next((o for o in options if "selected" in o), options[0])
+        found[select["name"]] = picked["value"] if "value" in picked else picked.text
+    return found
 
 
 def notice(page: Page) -> str:

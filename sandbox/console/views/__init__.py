@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from sandbox.console.views import calls, clock, deliveries, overview, records, timeline
+from sandbox.console.views import (
+    calls,
+    clock,
+    deliveries,
+    editors,
+    faults,
+    overview,
+    records,
+    timeline,
+)
 
 BLUEPRINTS: Sequence[Blueprint] = (
     overview.blueprint,
@@ -14,4 +23,6 @@ BLUEPRINTS: Sequence[Blueprint] = (
     records.markets,
     records.applications,
     clock.blueprint,
+    faults.blueprint,
+    editors.blueprint,
 )

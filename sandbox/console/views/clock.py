@@ -12,7 +12,7 @@ from contracts.wording import NOTHING, Text, same
 from sandbox.console import upcoming
 from sandbox.console.addresses import PREFIX
 from sandbox.console.context import space
-from sandbox.console.driving import back, drive, leave, outcome
+from sandbox.console.driving import back, drive, is_done, leave, outcome
 from sandbox.console.notices import Line, Notice
 from sandbox.console.records.history import delivery_place, record_place_of
 from sandbox.console.rows import Rows
@@ -76,10 +76,10 @@ def move() -> Response | tuple[str, int]:
         change = _change()
     except _Unreadable as error:
         return _page({request.form.get("field", "amount"): error.why}), 422
-    if change is None:
+    if change is None and not is_done():
         return leave(back(), Notice("info", _NOTHING_DUE))
     answered = drive("POST", "clock", body=change)
-    return outcome(answered, _done(change, answered.body))
+    return outcome(answered, _done(change or {}, answered.body))
 
 
 def _change() -> dict[str, Any] | None:

@@ -1,0 +1,191 @@
+"""The first page says in plain words what is wrong, and why."""
+
+import pytest
+
+from tests.browser.conftest import Editor, Tabs
+from tests.console.receiving import python_json, receiving, send, signed, statuses, verifying
+from tests.console.steering import Console, inspect, notice
+
+pytestmark = pytest.mark.anyio
+
+
+async def issues(console: Console, lang: str = "fr") -> dict[str, str]:
+    """Read what needs attention: the sentences by the names of their rules."""
+    page = await console.open(lang=lang)
+    return {e["data-issue"]: e.text for e in page.all("li") if e["data-issue"]}
+
+
+async def advance(console: Console, seconds: float) -> None:
+    await console.control("POST", "clock", json={"advance_seconds": seconds})
+
+
+async def test_all_is_well_at_first(console: Console) -> None:
+    page = await console.open()
+    assert "Rien à signaler" in page.test("all-well").text
+    assert "All is well" in (await console.open(lang="en")).test("all-well").text
+
+
+async def test_a_receiver_that_signs_json_written_again_is_named_at_once(console: Console) -> None:
+    async with receiving(console, verifying(python_json)):
+        await send(console)
+        told = (await issues(console))["webhook-signature-refused"]
+        assert "refuse une signature juste (HTTP 401 à market.completed)" in told
+        assert "JSON relu puis réécrit" in told
+        told = (await issues(console, "en"))["webhook-signature-refused"]
+        assert "refuses a valid signature" in told
+
+
+async def test_one_click_proves_what_the_receiver_does(console: Console) -> None:
+    async with receiving(console, verifying(python_json)):
+        await send(console)
+        page = await console.press(await console.open(), "Trouver la cause")
+        assert "Cause trouvée" in notice(page) and "json.dumps (Python)" in notice(page)
+        assert "php://input" in notice(page)
+        # What was found out is told from now on.
+        assert "json.dumps (Python)" in (await issues(console))["webhook-signature-diagnosed"]
+        await console.control("POST", "reset")
+        assert await issues(console) == {}
+
+
+async def test_a_receiver_that_tells_what_it_computed_gives_itself_away(console: Console) -> None:
+    async with receiving(console, verifying(python_json, tells=True)):
+        await send(console)
+        assert "json.dumps (Python)" in (await issues(console))["webhook-signature-said"]
+
+
+async def test_another_secret_is_found_as_well(console: Console) -> None:
+    def expected(body: bytes) -> str:
+        return signed(body, "demo_editor_secret")
+
+    async with receiving(console, verifying(expected)):
+        await send(console)
+        page = await console.press(await console.open(lang="en"), "Find the cause")
+        assert "client_secret" in notice(page)
+
+
+async def test_bodies_accepted_and_refused_tell_the_program(console: Console) -> None:
+    async with receiving(console, verifying(python_json)) as receiver:
+        first = await send(console)
+        receiver.behaviour = verifying(signed)
+        page = await console.open(f"/deliveries/{first}")
+        page = await console.press(page, "À l’identique")
+        assert "accepté, c’est juste" in notice(page)
+
+
+async def test_a_receiver_that_fails_twice(console: Console) -> None:
+    await console.control("POST", "clock", json={"freeze_at": "2026-11-23T10:00:00Z"})
+    async with receiving(console, statuses(500, 500)):
+        await send(console)
+        told = (await issues(console))["webhook-crashing"]
+        assert "répond 500 à market.completed (1 fois)" in told
+        assert "Sa réponse : « Internal Server Error »" in told
+        assert "Prochain essai à 10:00:01" in told
+        page = await console.press(await console.open(), "Avancer l’horloge jusqu’à l’essai")
+        assert "répond 500 à market.completed (2 fois)" in page.text
+        await console.press(page, "Avancer l’horloge jusqu’à l’essai")
+        (told,) = (await issues(console)).values()
+        assert "n’est passé qu’à l’essai 3, après HTTP 500, HTTP 500" in told
+
+
+async def test_nobody_listens(console: Console) -> None:
+    await console.control("POST", "clock", json={"freeze_at": "2026-11-23T10:00:00Z"})
+    url = {"completion_webhook_url": "http://127.0.0.1:9/"}
+    await console.control("PATCH", "editors/demo_editor_client", json=url)
+    await send(console)
+    told = await issues(console)
+    assert "Personne n’écoute à http://127.0.0.1:9/" in told["webhook-silent-connection"]
+
+
+async def test_no_url_at_all(console: Console) -> None:
+    settings = {"completion_webhook_url": None}
+    await console.control("PATCH", "editors/demo_editor_client", json=settings)
+    await send(console)
+    assert "n’a pas d’URL de webhook" in (await issues(console))["webhook-no-url"]
+
+
+@pytest.mark.parametrize(
+    ("status", "key", "said"),
+    [
+        (404, "missing", "n’a rien à cette adresse"),
+        (422, "invalid", "refuse le contenu"),
+        (302, "redirecting", "les redirections ne sont pas suivies"),
+        (429, "busy", "demande d’attendre"),
+        (402, "other", "qui n’est pas un 2xx"),
+    ],
+)
+async def test_other_answers(console: Console, status: int, key: str, said: str) -> None:
+    async with receiving(console, statuses(*[status] * 9)):
+        await send(console)
+        assert said in (await issues(console))[f"webhook-{key}"]
+
+
+async def test_an_open_breaker_is_told_and_closed(console: Console) -> None:
+    async with receiving(console, statuses(400, 400, 400, 400, 400)):
+        for _ in range(5):
+            await send(console)
+        assert "ouvert" in (await issues(console))["breaker"]
+        page = await console.press(await console.open(), "Le refermer")
+        assert "fermé" in notice(page)
+        assert "breaker" not in await issues(console)
+
+
+async def test_a_forgery_that_was_accepted_is_told(console: Console) -> None:
+    async with receiving(console, statuses()):
+        delivery = await send(console)
+        page = await console.open(f"/deliveries/{delivery}")
+        page = await console.press(page, "Signature fausse")
+        assert "le faux est accepté" in notice(page)
+        assert "accepte un faux webhook" in (await issues(console))["forged-bad_signature"]
+
+
+async def test_a_client_that_never_renews_its_token(console: Console) -> None:
+    application = await console.application()
+    await advance(console, 86_401)
+    for _ in range(3):
+        path = f"/api/v1/market_applications/{application}/attestation"
+        assert (await console.http.get(path)).status_code == 401
+    told = (await issues(console))["token"]
+    assert "ne renouvelle pas son jeton" in told and "Employé 3 fois" in told
+    assert "never renews its token" in (await issues(console, "en"))["token"]
+    # Once it asks for another and uses it, all is well.
+    await console.use()
+    assert "token" not in await issues(console)
+
+
+async def test_a_client_that_goes_on_with_the_old_token(console: Console) -> None:
+    await console.token()
+    await console.create_market()
+    told = (await issues(console))["token"]
+    assert "a elle-même remplacé" in told
+
+
+async def test_an_unknown_client_and_a_refused_request(console: Console) -> None:
+    await console.ask_token(client_id="nobody", client_secret="nothing")
+    await console.create_market(siret="123", name=None)
+    told = await issues(console)
+    assert "client_id est inconnu" in told["failing-createToken"]
+    assert "public_market.name" in told["failing-createPublicMarket"]
+    await console.market()
+    assert "failing-createPublicMarket" not in await issues(console)
+
+
+async def test_an_address_that_there_is_not(console: Console) -> None:
+    await console.http.get("/api/v2/markets?<b>")
+    assert "GET /api/v2/markets" in (await issues(console))["lost"]
+
+
+async def test_another_workspace_is_another_world(console: Console) -> None:
+    await console.create_market(name=None)
+    await console.control("POST", "workspaces", json={"name": "job"})
+    page = await console.open(workspace="job")
+    assert page.has("all-well")
+    assert all("workspace=job" in e["href"] for e in page.all("a") if "/timeline" in e["href"])
+    missing = await console.get("/_sandbox/console?workspace=nope&lang=en")
+    assert missing.status == 404 and "No workspace is called 'nope'" in missing.text
+
+
+async def test_it_looks_right(tabs: Tabs, editor: Editor, axe_script: str) -> None:
+    editor.control("POST", "trigger", {"event": "market.completed"})
+    editor.http.get("/api/v2/nothing")
+    for theme in ("light", "dark"):
+        await inspect(tabs, axe_script, [""], theme)
