@@ -39,24 +39,61 @@ class Clock:
 
 
 class Faults:
-    """What the next calls of an operation are to be answered, used up in order."""
+    """What is to go wrong with the next calls and webhooks, used up in order."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
+        self._kinds: dict[str, dict[str, Any]] | None = None
 
     def add(self, operation: str, status: int, *, times: int = 1) -> None:
-        """Have the next calls of an operation fail; nothing else changes.
+        """Have the next calls of an operation answered with a status; nothing else changes.
 
         `operation` is an operationId of the contract, such as `createPublicMarket`.
         """
-        wish = {"operation": operation, "status": status, "times": times}
-        self._control.ask("POST", "faults", wish)
+        self.script("status", operation, times=times, status=status)
+
+    def script(
+        self,
+        fault: str,
+        on: str = "any",
+        *,
+        times: int = 1,
+        identifier: str | None = None,
+        **parameters: Any,
+    ) -> dict[str, Any]:
+        """Script any fault of `kinds`; gives it as it was scripted. Raises `ControlError`.
+
+        `on` is an operationId such as `createPublicMarket`, an event such as `market.completed`,
+        or `any`. With an `identifier` only what is about this market, application or SIRET is
+        struck. `parameters` are those of the fault: `script("latency", seconds=3)`.
+        """
+        kind = self.kinds.get(fault)
+        # One that is not known is left to the sandbox, which lists those that there are.
+        key = kind["on"] if kind else "operation"
+        wish = {"fault": fault, key: on, "times": times, **parameters}
+        if identifier is not None:
+            wish["identifier"] = identifier
+        return self._control.ask("POST", "faults", wish)
+
+    @property
+    def kinds(self) -> dict[str, dict[str, Any]]:
+        """Every fault by its name: what it does, what it can strike, its parameters."""
+        if self._kinds is None:
+            listed = self._control.ask("GET", "faults/kinds")["kinds"]
+            self._kinds = {kind["fault"]: kind for kind in listed}
+        return self._kinds
 
     @property
     def left(self) -> int:
-        """How many calls are still to fail."""
+        """How often something is still to go wrong."""
         faults = self._control.ask("GET", "faults")["faults"]
         return sum(fault["remaining"] for fault in faults)
+
+    @property
+    def uses(self) -> list[dict[str, Any]]:
+        """What has struck, oldest first: `fault`, `target`, `effect`, `identifier`."""
+        uses: list[dict[str, Any]] = self._control.ask("GET", "faults")["uses"]
+        return uses[::-1]
 
     def clear(self) -> None:
         """Have nothing fail any more."""

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from contracts.provider.control import ControlError
 from contracts.workspace import PasseMarche
 
 GUIDE = Path(__file__).parents[2] / "docs" / "harness-pytest.md"
@@ -17,7 +20,7 @@ def test_the_documented_example_passes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "."]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "4 passed" in ran.stdout
+    assert "6 passed" in ran.stdout
 
 
 def test_a_test_has_a_world_of_its_own(passe_marche: PasseMarche) -> None:
@@ -39,4 +42,21 @@ def test_faults_are_counted_and_forgotten(passe_marche: PasseMarche) -> None:
     passe_marche.faults.add("createToken", 500)
     assert passe_marche.faults.left == 3
     passe_marche.faults.clear()
+    assert passe_marche.faults.left == 0
+
+
+def test_any_fault_can_be_scripted(passe_marche: PasseMarche) -> None:
+    for name, kind in passe_marche.faults.kinds.items():
+        needed = {"status": 503} if name == "status" else {}
+        scripted = passe_marche.faults.script(name, identifier="VR-2026-A", **needed)
+        assert (scripted["fault"], scripted[kind["on"]]) == (name, "any")
+    assert passe_marche.faults.left == len(passe_marche.faults.kinds)
+    assert passe_marche.faults.uses == []
+
+
+def test_a_fault_that_cannot_be_scripted_is_told(passe_marche: PasseMarche) -> None:
+    with pytest.raises(ControlError, match="there is no fault"):
+        passe_marche.faults.script("nothing")
+    with pytest.raises(ControlError, match="is no parameter of the fault 'latency'"):
+        passe_marche.faults.script("latency", second=3)
     assert passe_marche.faults.left == 0
