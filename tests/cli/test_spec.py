@@ -40,3 +40,36 @@ def test_the_contract_can_be_written_out_in_english(run: Run) -> None:
     outcome = run("spec", "export", "--lang", "en", "--profile", "deployed")
     assert outcome.code == 0
     assert yaml.safe_load(outcome.output)["info"]["title"] == "Passe Marché API (running service)"
+
+
+def test_the_postman_collection_can_be_written_out(run: Run, tmp_path: Path) -> None:
+    outcome = run("spec", "export", "--format", "postman", "--profile", "deployed")
+    assert outcome.code == 0
+    assert json.loads(outcome.output)["info"]["schema"].endswith("/v2.1.0/collection.json")
+    file = tmp_path / "new" / "collection.json"
+    assert run("spec", "export", "--format", "postman", "--output", str(file)).code == 0
+    assert json.loads(file.read_text("utf-8"))["info"]["name"].startswith("API Passe Marché")
+
+
+def test_the_bruno_collection_is_a_folder_or_an_archive(run: Run, tmp_path: Path) -> None:
+    folder, archive = tmp_path / "bruno", tmp_path / "bruno.zip"
+    export = ("spec", "export", "--format", "bruno")
+    assert run(*export, "--output", str(folder)).code == 0
+    assert json.loads((folder / "bruno.json").read_text("utf-8"))["type"] == "collection"
+    assert run(*export, "--output", str(archive)).code == 0
+    assert archive.read_bytes().startswith(b"PK")
+    again = run(*export, "--output", str(folder))
+    assert again.code == 2
+    assert "n'est pas vide" in again.errors
+
+
+def test_what_a_collection_cannot_be(run: Run, tmp_path: Path) -> None:
+    assert "dites où" in run("spec", "export", "--format", "bruno").errors
+    outcome = run("spec", "export", "--format", "postman", "--openapi", "3.1")
+    assert outcome.code == 2
+    assert "--openapi" in outcome.errors
+    (tmp_path / "file").write_text("")
+    nowhere = str(tmp_path / "file" / "collection.json")
+    outcome = run("spec", "export", "--format", "postman", "--output", nowhere)
+    assert outcome.code == 2
+    assert "ne peut pas être écrit" in outcome.errors
