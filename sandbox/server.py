@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.app import create_app
 from sandbox.http.line import CONNECTION
+from sandbox.http.offers import without_offer
 from sandbox.settings import Settings
 from sandbox.spaces import DEFAULT, Spaces
 
@@ -68,6 +69,10 @@ class _Protocol(HttpToolsProtocol):
         """Put the transport into the state that all requests of the connection are given."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, CONNECTION: transport}
+
+    def data_received(self, data: bytes) -> None:
+        """Pass over offers of another protocol."""
+        super().data_received(without_offer(data))
 
 
 class Server(uvicorn.Server):
