@@ -61,7 +61,10 @@ def _compiled(file: Path, built: Path) -> list[str]:
         pytest.skip("mono and mono-mcs are not installed")
     program = built / f"{file.stem}.exe"
     references = [f"-r:{name}" for name in MONO]
-    subprocess.run(["mcs", "-warnaserror", f"-out:{program}", *references, str(file)], check=True)
+    subprocess.run(
+        ["mcs", "-langversion:latest", "-warnaserror", f"-out:{program}", *references, str(file)],
+        check=True,
+    )
     return ["mono", str(program)]
 
 
@@ -74,6 +77,17 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8",
         **settings,
     }
+
+
+def run(
+    language: str, name: str, arguments: Sequence[str], settings: Mapping[str, str], folder: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of a language to its end, in a folder of its own."""
+    command = [*LANGUAGES[language].command(name, folder), *arguments]
+    given = environment({**settings, "JETON": str(folder / "jeton")})
+    return subprocess.run(
+        command, env=given, cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 @contextmanager

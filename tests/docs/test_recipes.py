@@ -10,7 +10,7 @@ from contracts.receiver.examination import Examination, examine
 from contracts.receiver.hook import Hook
 from contracts.report.model import Status
 from tests.conftest import Live
-from tests.docs.recipes import LANGUAGES, receiver
+from tests.docs.recipes import LANGUAGES, receiver, run
 
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 2
 
@@ -56,3 +56,39 @@ def test_a_receiver_takes_what_the_sandbox_sends(
     said = (tmp_path / "said.txt").read_text("utf-8")
     for event in ("market.completed VR-", "market_application.completed FT"):
         assert said.count(event) == 1, said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fault", ["expired_token", "revoked_token"])
+def test_a_client_renews_its_token_once(
+    language: str, fault: str, tmp_path: Path, live: Live, control: httpx.Client
+) -> None:
+    control.post("faults", json={"fault": fault, "operation": "createPublicMarket"})
+    done = run(language, "client", ["Un marché", "L'autre"], credentials(live.url), tmp_path)
+    identifiers = done.stdout.split()
+    assert len(identifiers) == 2, done.stderr
+    assert [f"VR-2026-{name[8:]}" for name in identifiers] == identifiers
+    calls = reversed(control.get("requests").json()["requests"])
+    assert [call["status"] for call in calls] == [200, 401, 200, 201, 201]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_client_that_is_refused_again_gives_up(
+    language: str, tmp_path: Path, live: Live, control: httpx.Client
+) -> None:
+    fault = {"fault": "expired_token", "operation": "createPublicMarket", "times": 5}
+    control.post("faults", json=fault)
+    done = run(language, "client", ["Un marché"], credentials(live.url), tmp_path)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert "401" in done.stderr + done.stdout
+    calls = reversed(control.get("requests").json()["requests"])
+    assert [call["status"] for call in calls] == [200, 401, 200, 401]
+
+
+def credentials(url: str) -> dict[str, str]:
+    return {
+        "PASSEMARCHE_URL": url,
+        "PASSEMARCHE_CLIENT_ID": "demo_editor_client",
+        "PASSEMARCHE_CLIENT_SECRET": "demo_editor_secret",
+    }

@@ -39,7 +39,7 @@ def project(folder: Path) -> Path:
     venv.create(environment, with_pip=False)
     library = next((environment / "lib").glob("python*")) / "site-packages"
     ours = [path for path in sys.path if path.endswith("site-packages")]
-    lines = [f"import site; site.addsitedir({path!r})" for path in (*ours, str(ROOT))]
+    lines = [f"import site; site.addsitedir({path!r})" for path in (str(ROOT), *ours)]
     (library / "project.pth").write_text("\n".join(lines) + "\n", "utf-8")
     command = environment / "bin" / "passe-marche"
     command.write_text(
