@@ -237,7 +237,7 @@ CONTROL: Mapping[str, Text] = {
     ),
     "retryPublicMarketSync": Text("Synchronisation relancée", "Synchronisation retried"),
     "retryMarketApplicationSync": Text("Synchronisation relancée", "Synchronisation retried"),
-    "setSources": Text("Sources publiques réglées", "Public sources set"),
+    "scriptSources": Text("Sources publiques réglées", "Public sources set"),
     "trigger": Text("Événement provoqué", "Event triggered"),
     "replayDelivery": Text("Webhook rejoué", "Webhook replayed"),
     "diagnoseDelivery": Text("Récepteur interrogé", "Receiver examined"),
@@ -245,5 +245,8 @@ CONTROL: Mapping[str, Text] = {
     "forceBreaker": Text("Disjoncteur forcé", "Breaker forced"),
     "scriptFault": Text("Panne programmée", "Fault scripted"),
     "clearFaults": Text("Pannes effacées", "Faults cleared"),
+    "removeFault": Text("Panne retirée", "Fault removed"),
+    "runScenario": Text("Scénario joué", "Scenario run"),
+    "loadSnapshot": Text("Instantané repris", "Snapshot loaded"),
 }
 """What control calls have done; one that is not listed keeps its operationId."""

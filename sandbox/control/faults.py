@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.control.calls import space_of
-from sandbox.control.errors import ControlError
+from sandbox.control.errors import ControlError, listed
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.faults import ScriptedFault, Stage, Use
 from sandbox.faults.scripting import FaultError, script
@@ -43,6 +43,18 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
         space_of(spaces, call).workspace.fault_script.clear()
         return Answer(204)
 
+    def remove(call: Call) -> Answer:
+        faults, wanted = space_of(spaces, call).workspace.fault_script, call.path_params["id"]
+        found = next((fault for fault in faults.pending if fault.id == wanted), None)
+        if found is None:
+            raise ControlError(
+                404,
+                f"no fault '{wanted[:100]}' is scripted; it may have struck already",
+                f"those that are: {listed(fault.id for fault in faults.pending)}",
+            )
+        faults.remove(found)
+        return Answer(204)
+
     def kinds(_: Call) -> Answer:
         from sandbox.faults.registry import described  # noqa: PLC0415 - loads all of them
 
@@ -58,6 +70,7 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
         "listFaults": show,
         "scriptFault": add,
         "clearFaults": clear,
+        "removeFault": remove,
         "listFaultKinds": kinds,
         "listReservedValues": values,
     }

@@ -42,7 +42,7 @@ def chosen(page: Page, form: Form) -> dict[str, str]:
     for select in (item for item in form.inputs if item.tag == "select"):
         options = [option for option in page.all("option") if select in option.parents]
         picked = next((o for o in options if "selected" in o), options[0])
-        found[select["name"]] = picked["value"] if "value" in picked else picked.text
+        found[select["name"]] = picked.attributes.get("value", picked.text)
     return found
 
 

@@ -159,3 +159,11 @@ async def test_a_fault_is_seen_to_strike(tabs: Tabs, editor: Editor) -> None:
     assert "left: 1/1" in await tab.by_test("pending").inner_text()
     editor.market()
     await tab.by_test("uses").get_by_text("see the call").wait_for()
+
+
+async def test_a_fault_that_is_gone_cannot_be_taken_back(console: Console) -> None:
+    await console.control("POST", "faults", json={"fault": "latency", "operation": "any"})
+    stale = await console.open("/faults")
+    await console.control("DELETE", "faults")
+    page = await console.press(stale, "Retirer")
+    assert "it may have struck already" in notice(page)
