@@ -1,7 +1,7 @@
 """A signature step by step, and what a receiver has made of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from contracts.wording import Text
@@ -76,12 +76,13 @@ def compare(
     space: Space, delivery: Delivery, signed: Signature, given: Mapping[str, str]
 ) -> Comparison:
     """Explain what a receiver has computed: `signature`, `secret` and `body` are its values."""
-    secrets = _secrets(space, delivery, given.get("secret") or None)
+    plain = _secrets(space, delivery)
+    secrets = replace(plain, given=given.get("secret") or None)
     said, body = given.get("signature", ""), given.get("body", "")
     body_finding, difference = finding.of_body(body.encode(), signed.body) if body else (None, None)
     return Comparison(
         signature=_of_signature(space, delivery, signed, said, secrets) if said.strip() else None,
-        secret=finding.of_secret(given["secret"], secrets) if given.get("secret") else None,
+        secret=finding.of_secret(given["secret"], plain) if given.get("secret") else None,
         body=body_finding,
         difference=difference,
     )
@@ -98,14 +99,14 @@ def told_by_receiver(
     text = response.body.decode("utf-8", "replace")
     text += "\n".join(value for _, value in response.headers)
     for value in finding.signatures_in(text, except_for=signed.sent or ""):
-        found = _of_signature(space, delivery, signed, value, _secrets(space, delivery, None))
+        found = _of_signature(space, delivery, signed, value, _secrets(space, delivery))
         if found.mistakes:
             return value, found
     return None
 
 
-def _secrets(space: Space, delivery: Delivery, given: str | None) -> Secrets:
-    return secrets_of(space, space.workspace.editors[delivery.client_id], given)
+def _secrets(space: Space, delivery: Delivery) -> Secrets:
+    return secrets_of(space, space.workspace.editors[delivery.client_id])
 
 
 def _of_signature(

@@ -77,14 +77,14 @@ def _find(space: Space, delivery_id: str) -> Delivery:
         ) from error
 
 
-def secrets_of(space: Space, editor: Editor, given: str | None = None) -> Secrets:
+def secrets_of(space: Space, editor: Editor) -> Secrets:
     """Give the secret that an editor's webhooks are signed with, and those easily mistaken."""
     holders = {
         each.client_id: Keyholder(each.client_id, each.client_secret, each.webhook_secret)
         for each in space.workspace.editors.values()
     }
     own = holders.pop(editor.client_id)
-    return Secrets(own, tuple(holders.values()), given)
+    return Secrets(own, tuple(holders.values()))
 
 
 class _Asked:

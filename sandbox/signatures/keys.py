@@ -34,6 +34,8 @@ class Secrets:
 
 
 Key = tuple[Mistake | None, bytes]
+_GIVEN = "given"
+
 _COPY = Text(
     "Recopiez le secret de webhook de l’éditeur, tel quel.",
     "Copy the editor's webhook secret as it is.",
@@ -41,17 +43,17 @@ _COPY = Text(
 
 
 def keys(secrets: Secrets) -> Iterator[Key]:
-    """List the keys that may have been used, the right one first, with the mistake of each."""
+    """List the keys that may have been used, the right one first, the given one last."""
     right = secrets.editor.webhook_secret or ""
     yield None, secrets.right
+    yield from _other_secrets(secrets)
+    yield from _spoilt(right)
     if secrets.given is not None:
         what = Text(
             "le secret employé n’est pas le secret de webhook de l’éditeur",
             "the secret in use is not the editor's webhook secret",
         )
-        yield _key("given", what), secrets.given.encode()
-    yield from _other_secrets(secrets)
-    yield from _spoilt(right)
+        yield _key(_GIVEN, what), secrets.given.encode()
 
 
 def _key(name: str, what: Text, advice: Text = _COPY) -> Mistake:
