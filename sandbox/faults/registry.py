@@ -100,6 +100,8 @@ def parameter(label: str, summary: str, default: Any = MISSING, **schema: Any) -
     return field(default=default, metadata=metadata)
 
 
+_LINES = tuple(dict.fromkeys(stage.line for stage in Stage))
+
 F = TypeVar("F", bound=type[Fault])
 _KINDS: dict[str, type[Fault]] = {}
 
@@ -114,12 +116,17 @@ def register(kind: F) -> F:
 
 @cache
 def kinds() -> Mapping[str, type[Fault]]:
-    """Give all faults by their names; the first time, their modules are loaded."""
+    """Give all faults by their names, those of calls first; loads their modules at first."""
     for folder in _FOLDERS:
         package = import_module(folder)
         for module in sorted(iter_modules(package.__path__), key=lambda found: found.name):
             import_module(f"{folder}.{module.name}")
-    return _KINDS
+    return dict(sorted(_KINDS.items(), key=_place))
+
+
+def _place(known: tuple[str, type[Fault]]) -> tuple[int, str]:
+    name, kind = known
+    return _LINES.index(kind.stage.line), name
 
 
 def described() -> Iterator[dict[str, Any]]:
