@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import settings
 
 from sandbox.app import Application, create_app
 from sandbox.server import Server, bind
 from sandbox.settings import Settings
+
+# How long an example takes depends on what else the machine does: no test fails for that.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 NOBODY = "http://127.0.0.1:9/"
 """Nobody listens there: a delivery is refused at once."""
