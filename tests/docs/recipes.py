@@ -84,7 +84,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program of a language to its end, in a folder of its own."""
     command = [*LANGUAGES[language].command(name, folder), *arguments]
-    given = environment({**settings, "JETON": str(folder / "jeton")})
+    given = environment({"JETON": str(folder / "jeton"), **settings})
     return subprocess.run(
         command, env=given, cwd=folder, capture_output=True, text=True, check=False
     )

@@ -92,3 +92,54 @@ def credentials(url: str) -> dict[str, str]:
         "PASSEMARCHE_CLIENT_ID": "demo_editor_client",
         "PASSEMARCHE_CLIENT_SECRET": "demo_editor_secret",
     }
+
+
+BROKEN = [
+    {"fault": "truncated_body"},
+    {"fault": "corrupt_document"},
+    {"fault": "connection_reset"},
+]
+
+
+@pytest.fixture
+def package(live: Live, control: httpx.Client) -> dict[str, str]:
+    """An application that was submitted, and a token to download with."""
+    made = control.post("trigger", json={"event": "market_application.completed"}).json()
+    form = {"grant_type": "client_credentials", "scope": "api_access"}
+    form |= {"client_id": "demo_editor_client", "client_secret": "demo_editor_secret"}
+    token = httpx.post(f"{live.url}/oauth/token", data=form).json()["access_token"]
+    identifier = made["market_application"]["identifier"]
+    return {"PASSEMARCHE_URL": live.url, "JETON": token, "identifier": identifier}
+
+
+@pytest.mark.parametrize("language", ["java", "python"])
+@pytest.mark.parametrize("broken", [[], BROKEN[:2], BROKEN[2:]], ids=["whole", "bytes", "reset"])
+def test_a_package_is_downloaded_whole(
+    language: str,
+    broken: list[dict[str, str]],
+    tmp_path: Path,
+    package: dict[str, str],
+    control: httpx.Client,
+) -> None:
+    for fault in broken:
+        wish = {**fault, "operation": "downloadDocumentsPackage"}
+        control.post("faults", json=wish).raise_for_status()
+    done = run(language, "telecharger", [package["identifier"], "dossiers"], package, tmp_path)
+    assert done.returncode == 0, done.stderr
+    names = done.stdout.splitlines()
+    assert f"buyer_attestation_{package['identifier']}.pdf" in names
+    assert all((tmp_path / "dossiers" / package["identifier"] / name).is_file() for name in names)
+    assert [p.name for p in (tmp_path / "dossiers").iterdir()] == [package["identifier"]]
+    assert control.get("faults").json()["faults"] == []
+
+
+@pytest.mark.parametrize("language", ["java", "python"])
+def test_nothing_is_left_of_a_package_that_never_comes_whole(
+    language: str, tmp_path: Path, package: dict[str, str], control: httpx.Client
+) -> None:
+    wish = {"fault": "corrupt_document", "operation": "downloadDocumentsPackage", "times": 3}
+    control.post("faults", json=wish).raise_for_status()
+    done = run(language, "telecharger", [package["identifier"], "dossiers"], package, tmp_path)
+    assert done.returncode != 0
+    assert "n'a pas pu être téléchargé entier" in done.stderr
+    assert list((tmp_path / "dossiers").iterdir()) == []

@@ -1,7 +1,8 @@
 """Appelle l'API de Passe Marché avec un jeton gardé, et renouvelé sur 401.
 
 Bibliothèque standard seule. Réglages, par variables d'environnement : PASSEMARCHE_URL,
-PASSEMARCHE_CLIENT_ID, PASSEMARCHE_CLIENT_SECRET. Essai : python3 client.py "Premier marché" "Second marché"
+PASSEMARCHE_CLIENT_ID, PASSEMARCHE_CLIENT_SECRET.
+Essai : python3 client.py "Premier marché" "Second marché"
 """
 
 import json
