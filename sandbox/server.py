@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,6 +20,9 @@ from sandbox.http.line import CONNECTION
 from sandbox.http.offers import without_offer
 from sandbox.settings import Settings
 from sandbox.spaces import DEFAULT, Spaces
+
+if TYPE_CHECKING:
+    from sandbox.snapshots.keeping import Keeper
 
 BACKLOG = 2048
 GRACE_SECONDS = 0.1
@@ -40,26 +44,59 @@ class StartError(Exception):
     """The server cannot start; the message is a sentence for the user, in French."""
 
 
+class StopError(Exception):
+    """The state could not be saved at the end; the message is a sentence in French."""
+
+
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; raises `StartError` or `profiles.ProfileUnavailable`."""
+    """Serve until SIGINT or SIGTERM.
+
+    Raises `StartError` or `profiles.ProfileUnavailable` where it cannot start, and `StopError`.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What uvicorn warns of is a client's mistake, which the client is told.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     sockets = bind(settings.host, settings.port)
     url = _url(settings.host, sockets)
     application = create_app(settings)
+    keeper = _state(settings, application)
 
     def announce() -> None:
         gc.freeze()
         gc.set_threshold(*_GC_THRESHOLDS)
         _print_welcome(url, application.spaces)
-        ready = {"ready": True, "url": url, "profile": settings.profile}
+        profile = application.spaces.get(DEFAULT).profile.name
+        ready = {"ready": True, "url": url, "profile": profile}
         print(json.dumps(ready), flush=True)  # noqa: T201 - the documented ready line
 
     server = Server(application, announce, application.spaces.dismiss)
     uvicorn_loop = server.config.get_loop_factory()
     with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
         runner.run(server.serve(sockets))
+    if keeper is not None and keeper.failure is not None:
+        raise StopError(keeper.failure)
+
+
+def _state(settings: Settings, application: Application) -> "Keeper | None":
+    """Load the state and have it kept, as the settings ask for it; raises `StartError`."""
+    if settings.load is None and settings.save is None:
+        return None
+    # Only now: most servers begin as new, and keep nothing.
+    from sandbox.snapshots.files import FileProblem  # noqa: PLC0415
+    from sandbox.snapshots.keeping import begin  # noqa: PLC0415
+    from sandbox.snapshots.refusals import SnapshotRefused  # noqa: PLC0415
+
+    try:
+        keeper, told = begin(application.spaces, settings)
+    except FileProblem as problem:
+        raise StartError(str(problem)) from problem
+    except SnapshotRefused as refused:
+        raise StartError(f"{settings.load} : {refused.sentence.fr}") from refused
+    for sentence in told:
+        print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+    if keeper is not None:
+        application.keep(keeper)
+    return keeper
 
 
 class _Protocol(HttpToolsProtocol):

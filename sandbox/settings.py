@@ -1,7 +1,7 @@
 """Everything that can be configured, in one place.
 
 A value comes from the first of: the command line, a `PASSE_MARCHE_*` variable, the TOML file, the
-default. `Settings.load` gives one clear sentence, in French, for what it cannot accept.
+default. `Settings.gather` gives one clear sentence, in French, for what it cannot accept.
 """
 
 import os
@@ -48,9 +48,12 @@ class Settings:
     max_deliveries: int = 10_000
     force_ssl: bool = False
     faults_off: str = ""
+    load: str | None = None
+    save: str | None = None
+    save_every: float = 5.0
 
     @classmethod
-    def load(
+    def gather(
         cls,
         flags: Mapping[str, Any],
         environment: Mapping[str, str] | None = None,
@@ -222,6 +225,12 @@ def _faults(value: object) -> str:
     return names
 
 
+def _file(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError("il faut un nom de fichier")
+    return value
+
+
 def _certificates(value: object) -> str:
     if not isinstance(value, str) or not Path(value).is_file():
         raise ValueError("il faut un fichier qui existe")
@@ -255,6 +264,9 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "max_deliveries": _integer(10, 1_000_000),
     "force_ssl": _boolean,
     "faults_off": _faults,
+    "load": _file,
+    "save": _file,
+    "save_every": _seconds(0, 86_400),
 }
 NAMES = tuple(field.name for field in fields(Settings))
 
@@ -278,5 +290,8 @@ DESCRIPTIONS: dict[str, str] = {
     "max_deliveries": "nombre de webhooks gardés par espace",
     "force_ssl": "profil deployed : liens en https, comme derrière un proxy",
     "faults_off": "profil deployed : défauts connus à ne pas imiter, ou all",
+    "load": "fichier d'où reprendre l'état au démarrage",
+    "save": "fichier où enregistrer l'état, à l'arrêt et pendant la marche",
+    "save_every": "secondes entre deux enregistrements, s'il y a du neuf ; 0 : à l'arrêt seul",
 }
 """What each setting is for, as the help and the README tell it."""

@@ -12,14 +12,14 @@ def test_every_setting_is_described() -> None:
 
 def test_the_defaults_are_acceptable_themselves() -> None:
     defaults = {name: getattr(Settings(), name) for name in NAMES}
-    assert Settings.load(defaults, {}) == Settings()
+    assert Settings.gather(defaults, {}) == Settings()
 
 
 def test_precedence(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('port = 1\nhost = "one"\nseed = 1\n', "utf-8")
     environment = {"PASSE_MARCHE_PORT": "2", "PASSE_MARCHE_HOST": "two"}
-    settings = Settings.load({"port": "3", "profile": None}, environment, file)
+    settings = Settings.gather({"port": "3", "profile": None}, environment, file)
     assert (settings.port, settings.host, settings.seed) == (3, "two", 1)
     assert settings.profile == "documented"
 
@@ -54,7 +54,7 @@ def test_precedence(tmp_path: Path) -> None:
 )
 def test_a_value_that_does_not_fit_is_one_french_sentence(name: str, value: Any) -> None:
     with pytest.raises(SettingError, match=" ne convient pas, ") as caught:
-        Settings.load({name: value}, {})
+        Settings.gather({name: value}, {})
     sentence = str(caught.value)
     assert sentence.startswith(f"option --{name.replace('_', '-')} : ")
     assert "\n" not in sentence
@@ -62,7 +62,7 @@ def test_a_value_that_does_not_fit_is_one_french_sentence(name: str, value: Any)
 
 def test_a_long_value_is_not_repeated_in_full() -> None:
     with pytest.raises(SettingError) as caught:
-        Settings.load({"public_url": "x" * 5000}, {})
+        Settings.gather({"public_url": "x" * 5000}, {})
     assert len(str(caught.value)) < 250
 
 
@@ -71,4 +71,4 @@ def test_a_file_that_is_not_toml(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "settings.toml"
     file.write_bytes(content)
     with pytest.raises(SettingError, match="n'est pas du TOML valide"):
-        Settings.load({}, {}, file)
+        Settings.gather({}, {}, file)

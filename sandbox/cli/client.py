@@ -99,8 +99,11 @@ class Client:
 class Control:
     """The control API of a running sandbox, for one workspace; a context manager."""
 
-    def __init__(self, url: str, workspace: str = "default") -> None:
-        """Prepare; raises `CommandError` for an unusable address."""
+    def __init__(self, url: str, workspace: str | None = "default") -> None:
+        """Prepare; raises `CommandError` for an unusable address.
+
+        Without a workspace the calls name none, and mean the default one or the whole server.
+        """
         self.client = Client(url)
         self._workspace = workspace
 
@@ -130,9 +133,27 @@ class Control:
         query: Mapping[str, str],
     ) -> Answer:
         content = None if body is None else json.dumps(body).encode()
-        headers = {} if body is None else {"Content-Type": "application/json"}
-        question = urlencode({**query, "workspace": self._workspace})
-        reply = self.client.send(method, f"/_sandbox/{path}?{question}", content, headers)
+        return self._understood(self._send(method, path, content, query))
+
+    def fetch(self, path: str) -> bytes:
+        """Read the JSON of `/_sandbox/PATH` as it came; raises `Refused`, `CommandError`."""
+        reply = self._send("GET", path, None, {})
+        self._understood(reply)
+        return reply.body
+
+    def put(self, path: str, content: bytes) -> Answer:
+        """Send JSON as it is to `/_sandbox/PATH`; raises `Refused`, `CommandError`."""
+        return self._understood(self._send("PUT", path, content, {}))
+
+    def _send(
+        self, method: str, path: str, content: bytes | None, query: Mapping[str, str]
+    ) -> Reply:
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        meant = {} if self._workspace is None else {"workspace": self._workspace}
+        question = urlencode({**query, **meant})
+        return self.client.send(method, f"/_sandbox/{path}?{question}", content, headers)
+
+    def _understood(self, reply: Reply) -> Answer:
         if reply.status == _NO_CONTENT:
             return Answer({}, self.client.url)
         try:

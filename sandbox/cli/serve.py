@@ -21,6 +21,7 @@ exemples :
   passe-marche serve --port 0 --seed 42
   passe-marche serve --webhook-url http://localhost:8080/webhooks
   passe-marche serve --config passe-marche.toml
+  passe-marche serve --load etat.json --save etat.json
 
 Une ligne de JSON sur la sortie standard dit que le bac à sable est prêt :
   {{"ready": true, "url": "http://127.0.0.1:3000", "profile": "documented"}}"""
@@ -35,6 +36,8 @@ _METAVARS = {
     "antivirus": "ANTIVIRUS",
     "force_ssl": "true|false",
     "faults_off": "DÉFAUT,…",
+    "load": "FICHIER",
+    "save": "FICHIER",
 }
 
 
@@ -78,7 +81,7 @@ def _help(name: str, default: object) -> str:
 def run(options: argparse.Namespace) -> int:
     """Serve until a signal ends it; gives 0. Raises `CommandError` where it cannot start."""
     try:
-        settings = Settings.load(
+        settings = Settings.gather(
             {field.name: getattr(options, field.name) for field in fields(Settings)},
             file=options.config,
         )
@@ -86,10 +89,10 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
 
     from sandbox.profiles import ProfileUnavailable  # noqa: PLC0415 - only once it is to start
-    from sandbox.server import StartError, serve  # noqa: PLC0415 - only once it is to start
+    from sandbox.server import StartError, StopError, serve  # noqa: PLC0415 - as above
 
     try:
         serve(settings)
-    except (StartError, ProfileUnavailable) as error:
+    except (StartError, StopError, ProfileUnavailable) as error:
         raise CommandError(str(error)) from error
     return 0

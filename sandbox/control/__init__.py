@@ -19,6 +19,7 @@ from sandbox.control import (
     records,
     requests,
     server,
+    snapshot,
     sources,
     trigger,
     workspaces,
@@ -33,6 +34,7 @@ __all__ = ["ControlHooks", "handlers"]
 _RESOURCES: tuple[Callable[[Spaces], Mapping[str, Handler]], ...] = (
     server.operations,
     workspaces.operations,
+    snapshot.operations,
     editors.operations,
     clock.operations,
     records.operations,

@@ -70,6 +70,11 @@ def write(path: Path, chunks: Iterable[bytes]) -> int:
     return size
 
 
+def same(one: Path, other: Path) -> bool:
+    """Tell whether two names lead to the same file, also where it does not exist yet."""
+    return _real(one) == _real(other)
+
+
 def _real(path: Path) -> Path:
     """Follow symbolic links: the file that they lead to is replaced, not the link."""
     return Path(os.path.realpath(path))

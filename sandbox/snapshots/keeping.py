@@ -8,12 +8,13 @@ no more than a fiftieth of the time is spent on it.
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from time import perf_counter
 
+from sandbox.settings import Settings
 from sandbox.snapshots import files
 from sandbox.snapshots.counting import in_french
 from sandbox.snapshots.reading import parse
@@ -23,6 +24,9 @@ from sandbox.spaces import Spaces
 
 _REST = 50
 """So many times as long as writing down has taken is waited at least until the next time."""
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ABOUT_ITSELF = "/_sandbox/"
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,9 +49,10 @@ class Keeper:
         self.failure: str | None = None
         """Why the last attempt to save has failed, in French."""
 
-    def touch(self) -> None:
-        """Note a request that may change something."""
-        self._requests += 1
+    def touch(self, method: str, path: str) -> None:
+        """Note a request: all but those that only look at the sandbox itself may change it."""
+        if method not in _SAFE_METHODS or not path.startswith(_ABOUT_ITSELF):
+            self._requests += 1
 
     def start(self) -> None:
         """Begin to save now and then."""
@@ -56,16 +61,15 @@ class Keeper:
             self._task = asyncio.get_running_loop().create_task(self._go_on())
 
     async def finish(self) -> None:
-        """Save for the last time, and say on standard error what was saved, or why not."""
+        """Save for the last time, and say on standard error what was saved; else see `failure`."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
         counts = await self._save()
-        said = f"Passe Marché : {self.failure}"
         if counts is not None:
             said = f"État enregistré dans {self._path} : {in_french(counts)}."
-        print(said, file=sys.stderr, flush=True)  # noqa: T201
+            print(said, file=sys.stderr, flush=True)  # noqa: T201
 
     async def _go_on(self) -> None:
         while True:
@@ -96,18 +100,34 @@ class Keeper:
             return taken.counts
 
 
-def load_file(spaces: Spaces, path: Path) -> str:
-    """Load a file into a server that has not started yet; gives a sentence on what was loaded.
+def begin(spaces: Spaces, settings: Settings) -> tuple[Keeper | None, Sequence[str]]:
+    """Load and prepare to save as the settings ask for it, before the server starts.
 
-    Raises `files.FileProblem`, or `SnapshotRefused` with what is wrong with it.
+    Gives what saves, and sentences in French on what was done. Raises `files.FileProblem`, or
+    `SnapshotRefused` with what is wrong with the file that was to be loaded.
     """
+    load, save = _path(settings.load), _path(settings.save)
+    keeper = Keeper(spaces, save, settings.save_every) if save is not None else None
+    same = load is not None and save is not None and files.same(load, save)
+    if load is not None and same and not load.exists():
+        return keeper, [f"{load} n'existe pas encore : départ à neuf."]
+    told = [_load(spaces, load)] if load is not None else []
+    if save is not None and save.exists() and not same:
+        told.append(f"{save} existe déjà et sera remplacé ; « --load {save} » l'aurait repris.")
+    return keeper, told
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _load(spaces: Spaces, path: Path) -> str:
     prepared = prepare(spaces, examine(parse(files.read(path))))
     install(spaces, prepared)
-    return f"État repris de {path} : {told(prepared)}."
+    return f"État repris de {path} : {_told(prepared)}."
 
 
-def told(prepared: Prepared) -> str:
-    """Tell what a snapshot held."""
+def _told(prepared: Prepared) -> str:
     workspaces = prepared.snapshot.workspaces
     counts = {
         "workspaces": len(workspaces),
