@@ -31,7 +31,7 @@ class Application:
         self._api = service_api(self.spaces, validate_responses=validate_responses)
         self._control = build_app(
             loader.load("control"),
-            handlers=control_handlers(self.spaces),
+            handlers=control_handlers(self.spaces, self._control_again),
             hooks=ControlHooks(self.spaces),
             validate_responses=validate_responses,
             large_bodies={f"{CONTROL_PREFIX}/snapshot": MOST_BYTES},
@@ -68,6 +68,10 @@ class Application:
             await self._api(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
+
+    async def _control_again(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make a control call out of another one: a scenario is made of such."""
+        await self._control(scope, receive, send)
 
     async def close(self) -> None:
         """Save what is to be saved, then stop what is under way."""

@@ -8,14 +8,14 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox.app import create_app
+from sandbox.app import Application, create_app
 from sandbox.http.line import CONNECTION
 from sandbox.http.offers import without_offer
 from sandbox.settings import Settings
@@ -69,7 +69,11 @@ def serve(settings: Settings) -> None:
         ready = {"ready": True, "url": url, "profile": profile}
         print(json.dumps(ready), flush=True)  # noqa: T201 - the documented ready line
 
-    server = Server(application, announce, application.spaces.dismiss)
+    async def prepare() -> None:
+        if settings.scenario is not None:
+            await _play(settings.scenario, application, url)
+
+    server = Server(application, announce, application.spaces.dismiss, prepare)
     uvicorn_loop = server.config.get_loop_factory()
     with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
         runner.run(server.serve(sockets))
@@ -120,8 +124,12 @@ class Server(uvicorn.Server):
         application: object,
         announce: Callable[[], None],
         dismiss: Callable[[], None] = lambda: None,
+        prepare: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Take what to serve; `dismiss` ends answers that would go on for ever: live updates."""
+        """Take what to serve; `dismiss` ends answers that would go on for ever: live updates.
+
+        `prepare` is awaited once the doors are open, and then the world is told.
+        """
         super().__init__(
             uvicorn.Config(
                 application,  # type: ignore[arg-type]  # an ASGI application
@@ -135,7 +143,7 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=75,
             )
         )
-        self._announce, self._dismiss = announce, dismiss
+        self._announce, self._dismiss, self._prepare = announce, dismiss, prepare
         self._stopping = asyncio.Event()
         self._idle_ticks = 0
         self._requests_seen = 0
@@ -161,6 +169,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the doors, then tell the world."""
         await super().startup(sockets)
+        if self._prepare is not None:
+            await self._prepare()
         self._announce()
 
     async def main_loop(self) -> None:
@@ -271,6 +281,24 @@ def _url(host: str, sockets: Sequence[socket.socket]) -> str:
         # An address to listen on, not one to go to.
         return f"http://127.0.0.1:{port}"
     return f"http://[{host}]:{port}" if address.version == 6 else f"http://{host}:{port}"
+
+
+async def _play(name: str, application: Application, url: str) -> None:
+    """Bring the default workspace into the situation of a scenario; raises `StartError`."""
+    # Only now: most starts play none.
+    from sandbox.http.inside import ask  # noqa: PLC0415
+
+    answered = await ask(
+        application,
+        "POST",
+        ("_sandbox", "scenarios", name, "run"),
+        query={},
+        body={},
+        headers={"host": url.partition("://")[2]},
+    )
+    if not answered.ok:
+        error, hint = answered.body["error"], answered.body["hint"]
+        raise StartError(f"le scénario « {name} » n'a pas pu être joué : {error} ({hint})")
 
 
 def _print_welcome(url: str, spaces: Spaces) -> None:

@@ -48,6 +48,8 @@ class Settings:
     max_deliveries: int = 10_000
     force_ssl: bool = False
     faults_off: str = ""
+    scenarios: str | None = None
+    scenario: str | None = None
     load: str | None = None
     save: str | None = None
     save_every: float = 5.0
@@ -231,6 +233,18 @@ def _file(value: object) -> str:
     return value
 
 
+def _folder(value: object) -> str:
+    if not isinstance(value, str) or not Path(value).is_dir():
+        raise ValueError("il faut un dossier qui existe")
+    return value
+
+
+def _scenario(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("il faut le nom d'un scénario")
+    return value
+
+
 def _certificates(value: object) -> str:
     if not isinstance(value, str) or not Path(value).is_file():
         raise ValueError("il faut un fichier qui existe")
@@ -264,6 +278,8 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "max_deliveries": _integer(10, 1_000_000),
     "force_ssl": _boolean,
     "faults_off": _faults,
+    "scenarios": _folder,
+    "scenario": _scenario,
     "load": _file,
     "save": _file,
     "save_every": _seconds(0, 86_400),
@@ -290,6 +306,8 @@ DESCRIPTIONS: dict[str, str] = {
     "max_deliveries": "nombre de webhooks gardés par espace",
     "force_ssl": "profil deployed : liens en https, comme derrière un proxy",
     "faults_off": "profil deployed : défauts connus à ne pas imiter, ou all",
+    "scenarios": "dossier de vos scénarios, à côté de ceux qui sont fournis",
+    "scenario": "scénario à jouer au démarrage",
     "load": "fichier d'où reprendre l'état au démarrage",
     "save": "fichier où enregistrer l'état, à l'arrêt et pendant la marche",
     "save_every": "secondes entre deux enregistrements, s'il y a du neuf ; 0 : à l'arrêt seul",

@@ -24,6 +24,7 @@ COMMANDS = {
     "clock": "lire, avancer, figer ou relancer l'horloge",
     "faults": "provoquer des pannes de l'API et des webhooks",
     "reset": "revenir à l'état de départ",
+    "scenarios": "amener l'espace de travail dans une situation choisie",
     "snapshot": "enregistrer l'état dans un fichier, ou le remettre",
     "spec": "vérifier ou exporter le contrat OpenAPI",
     "drift": "lire le registre des écarts entre documents et service",

@@ -22,7 +22,11 @@ _NO_CONTENT = 204
 
 
 class Refused(CommandError):
-    """The sandbox understood the call and refused it; the message says why."""
+    """The sandbox understood the call and refused it; the message says why, `answer` is all."""
+
+    def __init__(self, message: str, answer: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ class Control:
         if not {"error", "hint"} <= answer.keys():
             return CommandError(_not_a_sandbox(self.client.url))
         error, hint = printable(str(answer["error"])), printable(str(answer["hint"]))
-        return Refused(f"refus du bac à sable : {error} ({hint})")
+        return Refused(f"refus du bac à sable : {error} ({hint})", answer)
 
 
 def _not_a_sandbox(url: str) -> str:

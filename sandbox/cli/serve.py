@@ -36,6 +36,8 @@ _METAVARS = {
     "antivirus": "ANTIVIRUS",
     "force_ssl": "true|false",
     "faults_off": "DÉFAUT,…",
+    "scenarios": "DOSSIER",
+    "scenario": "NOM",
     "load": "FICHIER",
     "save": "FICHIER",
 }

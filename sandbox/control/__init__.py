@@ -18,6 +18,7 @@ from sandbox.control import (
     faults,
     records,
     requests,
+    scenarios,
     server,
     snapshot,
     sources,
@@ -26,7 +27,7 @@ from sandbox.control import (
 )
 from sandbox.control.guard import guarded
 from sandbox.control.hooks import ControlHooks
-from sandbox.http import Handler
+from sandbox.http import Api, Handler
 from sandbox.spaces import Spaces
 
 __all__ = ["ControlHooks", "handlers"]
@@ -49,10 +50,12 @@ _RESOURCES: tuple[Callable[[Spaces], Mapping[str, Handler]], ...] = (
 )
 
 
-def handlers(spaces: Spaces) -> Mapping[str, Handler]:
-    """Give the handlers of every operation of the control API."""
+def handlers(spaces: Spaces, application: Api) -> Mapping[str, Handler]:
+    """Give the handlers of every operation of the control API, which is `application` itself."""
+    operations = [resource(spaces) for resource in _RESOURCES]
+    operations.append(scenarios.operations(spaces, application))
     return {
         operation_id: guarded(spaces, handler)
-        for resource in _RESOURCES
-        for operation_id, handler in resource(spaces).items()
+        for resource in operations
+        for operation_id, handler in resource.items()
     }

@@ -58,13 +58,7 @@ def complete_application(
     already or something stands in the way, such as the deadline.
     """
     with _unchanged_if_refused(workspace, application):
-        candidate.check_open(application)
-        market = workspace.markets[application.market_identifier]
-        candidate.identify(workspace, application, _siret(workspace, application, submission))
-        sources.finish_fetches(workspace, application)
-        _choose_lots(workspace, application, market, submission)
-        _give_answers(workspace, application, market, submission.answers or {})
-        _make_up_the_rest(workspace, application, market)
+        _fill(workspace, application, submission, None)
         scans.finish_scans(workspace, application)
         return submit(
             workspace,
@@ -73,6 +67,31 @@ def complete_application(
             base_url=base_url,
             cause=cause,
         )
+
+
+def fill_application(
+    workspace: Workspace, application: Application, submission: Submission, made_up: int = 0
+) -> None:
+    """Go through the steps of the candidate without submitting; what is refused changes nothing.
+
+    Of the fields that are still empty then, the first `made_up` are answered too. Raises
+    `InvalidRequest` for a wrong SIRET, unknown or invalid answers or lots, and `TransitionRefused`
+    when it is submitted already.
+    """
+    with _unchanged_if_refused(workspace, application):
+        _fill(workspace, application, submission, made_up)
+
+
+def _fill(
+    workspace: Workspace, application: Application, submission: Submission, made_up: int | None
+) -> None:
+    candidate.check_open(application)
+    market = workspace.markets[application.market_identifier]
+    candidate.identify(workspace, application, _siret(workspace, application, submission))
+    sources.finish_fetches(workspace, application)
+    _choose_lots(workspace, application, market, submission)
+    _give_answers(workspace, application, market, submission.answers or {})
+    _make_up(workspace, application, market, made_up)
 
 
 @contextmanager
@@ -188,8 +207,10 @@ def _file_taker(workspace: Workspace, application: Application, field: Field) ->
     return take
 
 
-def _make_up_the_rest(workspace: Workspace, application: Application, market: Market) -> None:
-    """Answer whatever is still empty, mandatory or not."""
+def _make_up(
+    workspace: Workspace, application: Application, market: Market, most: int | None
+) -> None:
+    """Answer what is still empty, mandatory or not: the first `most` fields, or all of them."""
     company, today = company_for(application.siret or ""), workspace.clock.now().date()
     known = values(company)
 
@@ -203,6 +224,10 @@ def _make_up_the_rest(workspace: Workspace, application: Application, market: Ma
         answer = application.answers.get(field.key)
         source = answer.source if answer is not None else Source.MANUAL
         if answer is None or not answers.is_filled(field, answer.value):
+            if most is not None:
+                if most <= 0:
+                    continue
+                most -= 1
             value = plausible(field, company, known, today, add_document)
         else:
             value = completed(field, answer.value)

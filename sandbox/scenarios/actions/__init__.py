@@ -1,0 +1,1 @@
+"""The actions of scenarios, by subject; `registry` finds them."""
