@@ -112,7 +112,7 @@ async def test_an_unknown_call_lists_those_that_exist(sandbox: Client) -> None:
     assert "POST /_sandbox/public_markets/{identifier}/complete" in hint
 
 
-@pytest.mark.parametrize("path", ["snapshot", "a/b/c", "%00", "é", ""])
+@pytest.mark.parametrize("path", ["snapshots_of_yesterday", "a/b/c", "%00", "é", ""])
 async def test_what_does_not_exist_is_404(sandbox: Client, path: str) -> None:
     await sandbox.refusal(404, "GET", path)
 
