@@ -33,6 +33,8 @@ Delivery = Mapping[str, Any]
 def status(delivery: Delivery) -> str:
     """Say where a delivery stands."""
     name = str(delivery["status"])
+    if name == "waiting" and not delivery["attempts"]:
+        return "retenu"
     return STATUSES.get(name, name)
 
 
@@ -46,6 +48,8 @@ def outcome(delivery: Delivery) -> str:
         return f"{name} non remis : l'éditeur n'a pas d'URL de webhook (envoi {delivery['id']})"
     why = answer(attempts[-1]) if attempts else str(delivery.get("reason", ""))
     then = delivery["next_attempt_at"]
+    if then and not attempts:
+        return f"{name} retenu : {why} ; il part vers {url} à {then} (envoi {delivery['id']})"
     follows = f"nouvel essai à {then}" if then else status(delivery)
     return f"{name} non remis à {url} : {why} ; {follows} (envoi {delivery['id']})"
 

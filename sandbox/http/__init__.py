@@ -14,6 +14,7 @@ from sandbox.http.messages import (
     HttpError,
     MalformedBody,
     ScriptedFailure,
+    ScriptedStatus,
     Sending,
 )
 from sandbox.http.validation import Reading
@@ -33,6 +34,7 @@ __all__ = [
     "MalformedBody",
     "Reading",
     "ScriptedFailure",
+    "ScriptedStatus",
     "Sending",
     "build_app",
     "chunks_of",

@@ -124,6 +124,10 @@ class ScriptedFailure(Exception):
     """A failure of the server that somebody asked for: it is answered 500, and is no mistake."""
 
 
+class ScriptedStatus(HttpError):
+    """A status that somebody asked for: clients are told its phrase only, the journal the rest."""
+
+
 class MalformedBody(HttpError):
     """The body cannot be read at all: not JSON, not UTF-8, not a form."""
 

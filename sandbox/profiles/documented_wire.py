@@ -17,7 +17,7 @@ from sandbox.domain.errors import (
 )
 from sandbox.domain.markets import owned_market
 from sandbox.domain.workspace import Workspace
-from sandbox.http import Answer, Call, HttpError, MalformedBody, Reading
+from sandbox.http import Answer, Call, HttpError, MalformedBody, Reading, ScriptedStatus
 from sandbox.profiles import documented_deadline, documented_drift
 from sandbox.profiles import documented_wording as wording
 from sandbox.profiles.wire import Credentials, TokenRequest
@@ -87,6 +87,8 @@ class DocumentedWire:
         if isinstance(error, HttpError) and error.status == 404:
             # A path that does not exist is worded as the documents word what is not found.
             error = ResourceNotFound(error.reason)
+        if isinstance(error, ScriptedStatus):
+            return Answer.json(error.status, {"error": error.title})
         if isinstance(error, HttpError):
             return Answer.json(error.status, {"error": f"{error.title}: {error.reason}"})
         if isinstance(error, ServiceError):

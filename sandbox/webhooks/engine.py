@@ -139,7 +139,8 @@ class DeliveryEngine:
         self._parked.overtaken(delivery)
         if hold is not None:
             due = whole_milliseconds(in_seconds(now, hold.seconds))
-            reason = f"{hold.reason}, {wording.at(due)}"
+            latest = " at the latest" if hold.behind_next else ""
+            reason = f"{hold.reason}, {wording.at(due)}{latest}"
             delivery.lets_go = hold.lets_go
             if hold.behind_next:
                 self._parked.park(delivery, due, reason, behind_next=True)

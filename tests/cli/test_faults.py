@@ -85,3 +85,11 @@ def test_what_is_refused(driving: Run, words: list[str], told: str) -> None:
     assert outcome.code == 2
     assert told in outcome.errors
     assert driving("faults", "list", "--json").json()["faults"] == []
+
+
+def test_a_webhook_that_is_kept_back(driving: Run) -> None:
+    driving("clock", "freeze")
+    driving("faults", "add", "webhook_delayed", "--set", "seconds=60")
+    output = driving("trigger", "market.completed").output
+    assert "market.completed retenu : fault applied: webhook_delayed: it is sent 60 s late" in output
+    assert "retenu " in driving("webhooks", "list").output

@@ -288,6 +288,7 @@ def test_a_status(platform: Platform, status: int) -> None:
     answer = platform.create()
     assert (answer.status_code, answer.headers["retry-after"]) == (status, "7")
     assert platform.created() == 0
+    assert "in place of" not in answer.text
     assert platform.last()["notes"] == [
         f"fault applied: status: {status} in place of the operation"
     ]

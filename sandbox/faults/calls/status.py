@@ -12,7 +12,7 @@ from sandbox.domain.errors import (
 )
 from sandbox.faults.pipeline import Affected, CallFault
 from sandbox.faults.registry import OPERATIONS, parameter, register
-from sandbox.http import Answer, HttpError, ScriptedFailure
+from sandbox.http import Answer, ScriptedFailure, ScriptedStatus
 
 RETRY_AFTER_SECONDS = 3600
 
@@ -85,7 +85,7 @@ class Status(CallFault):
             case 500:
                 return ScriptedFailure(reason)
             case status:
-                return HttpError(status, reason, title=_phrase(status))
+                return ScriptedStatus(status, reason, title=_phrase(status))
 
 
 def _phrase(status: int) -> str:
