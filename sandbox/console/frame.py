@@ -23,6 +23,8 @@ TABS: Sequence[tuple[str, str, Text]] = (
     ("clock", "clock.show_all", Text("Horloge", "Clock")),
     ("faults", "faults.show_all", Text("Pannes", "Faults")),
     ("editors", "editors.show_all", Text("Éditeurs", "Editors")),
+    ("checklist", "checklist.show_all", Text("Liste d’intégration", "Checklist")),
+    ("workspaces", "workspaces.show_all", Text("Espaces", "Workspaces")),
 )
 """The navigation: the name of a blueprint, the endpoint that it leads to, and its label."""
 

@@ -120,7 +120,7 @@ class Editor:
         """Make a control call that must succeed."""
         answer = self.http.request(method, f"/_sandbox/{path}", json=body)
         assert answer.is_success, answer.text
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def state(self, kind: str, address: str) -> Any:
         """Ask what has become of the market or application of an address."""

@@ -71,3 +71,8 @@ async def check(tab: Tab, axe_script: str, what: str) -> None:
     assert shown == [], f"{what}: {shown}"
     over = await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert over <= 0, f"{what} is {over} pixels too wide"
+
+
+async def listening(tab: Tab) -> None:
+    """Wait until a page hears of what happens."""
+    await tab.page.locator("[data-live-switch][data-state=on]").wait_for()

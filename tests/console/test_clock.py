@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Editor, Tabs, identifier
-from tests.console.steering import Console, inspect, notice
+from tests.console.steering import Console, inspect, listening, notice
 
 pytestmark = pytest.mark.anyio
 START = "2026-11-23T10:00:00Z"
@@ -137,6 +137,6 @@ async def test_the_page_is_accessible(tabs: Tabs, editor: Editor, axe_script: st
 async def test_the_page_follows_moves_made_elsewhere(tabs: Tabs, editor: Editor) -> None:
     editor.control("POST", "clock", {"freeze_at": START})
     tab = await tabs.open(f"{tabs.live.url}/_sandbox/console/clock?lang=en")
-    await tab.page.wait_for_function("document.querySelector('[data-live-switch]').dataset.state")
+    await listening(tab)
     editor.control("POST", "clock", {"advance_seconds": 3600})
     await tab.by_test("clock-now").get_by_text("11:00:00").wait_for()

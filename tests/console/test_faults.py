@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.faults.registry import described
 from tests.browser.conftest import Editor, Tabs
-from tests.console.steering import Console, inspect, notice
+from tests.console.steering import Console, inspect, listening, notice
 
 pytestmark = pytest.mark.anyio
 
@@ -155,7 +155,7 @@ async def test_a_fault_is_seen_to_strike(tabs: Tabs, editor: Editor) -> None:
     await tab.page.fill("[name='p.seconds']", "0")
     async with tab.page.expect_navigation():
         await tab.page.get_by_role("button", name="Script it").click()
-    await tab.page.wait_for_function("document.querySelector('[data-live-switch]').dataset.state")
+    await listening(tab)
     assert "left: 1/1" in await tab.by_test("pending").inner_text()
     editor.market()
     await tab.by_test("uses").get_by_text("see the call").wait_for()

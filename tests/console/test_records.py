@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Editor, Receiver, Tabs, identifier
-from tests.console.steering import Console, button, inspect, notice
+from tests.console.steering import Console, button, inspect, listening, notice
 
 pytestmark = pytest.mark.anyio
 
@@ -157,7 +157,7 @@ async def test_a_page_follows_what_happens(tabs: Tabs, editor: Editor, receiver:
     editor.control("PATCH", "editors/demo_editor_client", {"completion_webhook_url": receiver.url})
     market = identifier(editor.market())
     tab = await tabs.open(f"{tabs.live.url}/_sandbox/console/markets/{market}?lang=fr")
-    await tab.page.wait_for_function("document.querySelector('[data-live-switch]').dataset.state")
+    await listening(tab)
     editor.control("POST", f"public_markets/{market}/complete", {})
     await tab.page.get_by_test_id("record-sync").get_by_text("synchronisé", exact=True).wait_for()
     marked = tab.page.locator("#diagram .current")

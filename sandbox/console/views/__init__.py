@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from sandbox.console.views import (
     calls,
+    checklist,
     clock,
     deliveries,
     editors,
@@ -13,6 +14,7 @@ from sandbox.console.views import (
     overview,
     records,
     timeline,
+    workspaces,
 )
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -25,4 +27,6 @@ BLUEPRINTS: Sequence[Blueprint] = (
     clock.blueprint,
     faults.blueprint,
     editors.blueprint,
+    checklist.blueprint,
+    workspaces.blueprint,
 )
