@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from contracts.wording import Language
 from sandbox.contract import loader
 
 Schema = Mapping[str, Any]
@@ -14,7 +15,7 @@ _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the contract; its texts are French."""
+    """One operation of the contract, with its texts."""
 
     id: str
     method: str
@@ -25,10 +26,10 @@ class Operation:
 
 
 class Contract:
-    """One contract, looked things up in."""
+    """One contract in one language, looked things up in."""
 
-    def __init__(self, name: str) -> None:
-        self._spec = loader.load(name)
+    def __init__(self, name: str, language: Language = "fr") -> None:
+        self._spec = _edition(name, language)
         self._operations = dict(self._listed())
 
     def _listed(self) -> Any:
@@ -122,6 +123,14 @@ class Contract:
 
 
 @lru_cache(maxsize=4)
-def of(name: str) -> Contract:
-    """Give a contract by the name that a profile has for it."""
-    return Contract(name)
+def of(name: str, language: Language = "fr") -> Contract:
+    """Give a contract by the name that a profile has for it, its texts in a language."""
+    return Contract(name, language)
+
+
+def _edition(name: str, language: Language) -> dict[str, Any]:
+    if language == "fr":
+        return loader.load(name)
+    from sandbox.contract import english  # noqa: PLC0415 - YAML, which few pages need
+
+    return english.edition(loader.load(name))

@@ -36,6 +36,10 @@ async def test_it_links_to_what_it_is_about_and_says_what_the_contract_says(
     assert any(market in e["href"] for e in page.all("a"))
     assert "Créer un marché public" in page.test("contract").text
     assert not page.has("why")
+    page = await console.open(await last_call(console), lang="en")
+    told = page.test("contract").text
+    assert "Create a public market" in told and "Title of the market" in told
+    assert "Créer" not in told and "Intitulé" not in told
 
 
 async def test_drift_is_told(console: Console) -> None:

@@ -8,6 +8,7 @@ from sandbox.console.context import address, redactor, space
 from sandbox.console.contract import of as contract_of
 from sandbox.console.curl import curl_line
 from sandbox.console.drift import entries_of
+from sandbox.console.language import current as language
 from sandbox.console.mentions import mentioned
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import repeats
@@ -25,7 +26,7 @@ def show(number: int) -> str:
     entry = entries.get(number)
     if entry is None:
         abort(404)
-    contract = contract_of(here.profile.wire.contract)
+    contract = contract_of(here.profile.wire.contract, language())
     operation = contract.operation(entry.operation_id)
     shown = entry.to_json(redactor(), here.profile)
     violations = explained(entry, here.profile, contract, redactor())
