@@ -48,11 +48,11 @@ class Settings:
     max_deliveries: int = 10_000
     force_ssl: bool = False
     faults_off: str = ""
-    scenarios: str | None = None
-    scenario: str | None = None
     load: str | None = None
     save: str | None = None
     save_every: float = 5.0
+    scenarios: str | None = None
+    scenario: str | None = None
 
     @classmethod
     def gather(
@@ -227,12 +227,6 @@ def _faults(value: object) -> str:
     return names
 
 
-def _file(value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise ValueError("il faut un nom de fichier")
-    return value
-
-
 def _folder(value: object) -> str:
     if not isinstance(value, str) or not Path(value).is_dir():
         raise ValueError("il faut un dossier qui existe")
@@ -242,6 +236,12 @@ def _folder(value: object) -> str:
 def _scenario(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("il faut le nom d'un scénario")
+    return value
+
+
+def _file(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError("il faut un nom de fichier")
     return value
 
 
@@ -278,11 +278,11 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "max_deliveries": _integer(10, 1_000_000),
     "force_ssl": _boolean,
     "faults_off": _faults,
-    "scenarios": _folder,
-    "scenario": _scenario,
     "load": _file,
     "save": _file,
     "save_every": _seconds(0, 86_400),
+    "scenarios": _folder,
+    "scenario": _scenario,
 }
 NAMES = tuple(field.name for field in fields(Settings))
 
@@ -306,10 +306,10 @@ DESCRIPTIONS: dict[str, str] = {
     "max_deliveries": "nombre de webhooks gardés par espace",
     "force_ssl": "profil deployed : liens en https, comme derrière un proxy",
     "faults_off": "profil deployed : défauts connus à ne pas imiter, ou all",
-    "scenarios": "dossier de vos scénarios, à côté de ceux qui sont fournis",
-    "scenario": "scénario à jouer au démarrage",
     "load": "fichier d'où reprendre l'état au démarrage",
     "save": "fichier où enregistrer l'état, à l'arrêt et pendant la marche",
     "save_every": "secondes entre deux enregistrements, s'il y a du neuf ; 0 : à l'arrêt seul",
+    "scenarios": "dossier de vos scénarios, à côté de ceux qui sont fournis",
+    "scenario": "scénario à jouer au démarrage",
 }
 """What each setting is for, as the help and the README tell it."""
