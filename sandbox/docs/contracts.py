@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sandbox.contract import loader
+from sandbox.contract import english, loader
 from sandbox.docs.pages import ENGLISH, FRENCH
 
 Document = Mapping[str, Any]
@@ -36,12 +36,14 @@ class Operation:
 @cache
 def document(name: str, language: str) -> Document:
     """Give a description in a language, or in the one that it is written in."""
-    return loader.load(name)
+    description = loader.load(name)
+    translated = language == ENGLISH and _WRITTEN_IN[name] == FRENCH
+    return english.edition(description) if translated else description
 
 
 def language_of(name: str, language: str) -> str:
     """Tell in which language `document` gives a description."""
-    return _WRITTEN_IN[name]
+    return language if _WRITTEN_IN[name] == FRENCH else _WRITTEN_IN[name]
 
 
 def operations(description: Document) -> Iterator[Operation]:

@@ -5,10 +5,10 @@ GET /_sandbox/docs ──> /_sandbox/docs/ ──> the files of site.build(serve
 
 import asyncio
 import hashlib
-import mimetypes
 from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
+from pathlib import PurePosixPath
 
 from starlette.types import Receive, Scope, Send
 
@@ -24,6 +24,8 @@ _TYPES = {
     ".zip": "application/zip",
     ".txt": "text/plain; charset=utf-8",
 }
+_TEXT = "text/plain; charset=utf-8"
+"""Of what has no type of its own: licences, and programs to copy."""
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -89,7 +91,7 @@ class Docs:
         if name in site:
             await _send_file(scope, send, name, site[name])
         else:
-            await _answer(scope, send, HTTPStatus.NOT_FOUND, _headers(".html"), _NOT_FOUND)
+            await _answer(scope, send, HTTPStatus.NOT_FOUND, _headers("404.html"), _NOT_FOUND)
 
     async def _site(self) -> Mapping[str, bytes]:
         """Give the site; it takes a second to make, in a thread, for the first who asks."""
@@ -127,10 +129,9 @@ def _tag(content: bytes) -> str:
 
 
 def _headers(name: str) -> _Headers:
-    suffix = name[name.rfind(".") :]
-    kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    suffix = PurePosixPath(name).suffix
     headers = {
-        "content-type": kind,
+        "content-type": _TYPES.get(suffix, _TEXT),
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
     }

@@ -178,12 +178,23 @@ _PROVOKE = (
             "Valeurs réservées",
             "Des données de test qui provoquent une situation, sans appel de pilotage.",
         ),
+        (
+            "reserved-values.html",
+            "Reserved values",
+            "Test data that brings a situation about, without a control call.",
+        ),
     ),
     _page(
         "faults",
         "provoke",
         ("pannes.html", "Pannes", "Ce qui peut aller mal sur commande, appel ou webhook."),
         ("faults.html", "Faults", "What can go wrong on demand, in a call or a webhook."),
+    ),
+    _page(
+        "scenarios",
+        "provoke",
+        ("scenarios.html", "Scénarios", "Une situation entière, en un appel."),
+        ("scenarios.html", "Scenarios", "A whole situation, in one call."),
     ),
 )
 

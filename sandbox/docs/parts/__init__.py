@@ -16,6 +16,7 @@ from sandbox.docs.parts import (
     home,
     machines,
     provoking,
+    scenarios,
     settings,
     webhooks,
 )
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Maker] = {
     "fields": fields.catalogue,
     "reserved": provoking.reserved,
     "faults": provoking.faults,
+    "scenarios": scenarios.scenarios,
     "settings": settings.table,
     "commands": commands.commands,
     "downloads": downloads.files,

@@ -1,52 +1,58 @@
-"""What brings a situation about: reserved values, and faults."""
+"""What brings a situation about: reserved values and faults."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.domain import reserved as values
 from sandbox.faults import registry
+from sandbox.faults.reserved import reserved_values
 
 
-def reserved(_language: str, _argument: str) -> Mapping[str, Any]:
-    """Give every reserved SIRET with what it does."""
-    return {"sirets": list(values.SCENARIOS.values())}
+def reserved(_language: str, kind: str) -> Mapping[str, Any]:
+    """Give the reserved values of a kind, with what each does."""
+    return {"values": [value for value in reserved_values() if value.kind == kind]}
 
 
 def faults(language: str, _argument: str) -> Mapping[str, Any]:
     """Give every fault: what it strikes, its parameters, and an example that can be sent."""
-    described = list(registry.described())
     return {
         "faults": [
             {
                 **fault,
                 "words": fault["label" if language == "fr" else "summary"],
-                "rows": _parameters(fault, language),
+                "rows": _parameters(fault["parameters"], fault["parameter_labels"], language),
                 "example": _example(fault),
             }
-            for fault in described
+            for fault in registry.described()
         ],
         "any": registry.ANY,
     }
 
 
-def _parameters(fault: Mapping[str, Any], language: str) -> list[Mapping[str, Any]]:
-    schema = fault["parameters"]
+def _parameters(
+    schema: Mapping[str, Any], labels: Mapping[str, str], language: str
+) -> list[Mapping[str, Any]]:
     return [
         {
             "name": name,
-            "words": fault["parameter_labels"][name] if language == "fr" else rules["description"],
-            "values": _allowed(rules),
-            "default": json.dumps(rules["default"]) if "default" in rules else "",
+            "words": labels[name] if language == "fr" else rules["description"],
+            "values": allowed(rules),
+            "default": default(rules),
             "needed": name in schema.get("required", ()),
         }
         for name, rules in schema["properties"].items()
     ]
 
 
-def _allowed(rules: Mapping[str, Any]) -> str:
+def default(rules: Mapping[str, Any]) -> str:
+    """Write the default of a parameter; nothing where it has to be given."""
+    return json.dumps(rules["default"], ensure_ascii=False) if "default" in rules else ""
+
+
+def allowed(rules: Mapping[str, Any]) -> str:
+    """Say which values a parameter takes."""
     if "enum" in rules:
-        return ", ".join(map(str, rules["enum"]))
+        return ", ".join("null" if value is None else str(value) for value in rules["enum"])
     bounds = [str(rules[key]) for key in ("minimum", "maximum") if key in rules]
     kind = str(rules.get("type", "JSON"))
     return f"{kind}, {'–'.join(bounds)}" if bounds else kind
@@ -54,16 +60,6 @@ def _allowed(rules: Mapping[str, Any]) -> str:
 
 def _example(fault: Mapping[str, Any]) -> str:
     """Write the shortest body that scripts it."""
-    body: dict[str, Any] = {"fault": fault["fault"], fault["on"]: fault["targets"][0]}
-    schema = fault["parameters"]
-    for name in schema.get("required", ()):
-        body[name] = _sample(name, schema["properties"][name])
+    kind = registry.kinds()[fault["fault"]]
+    body = {"fault": fault["fault"], fault["on"]: fault["targets"][0], **kind.sample()}
     return json.dumps(body, ensure_ascii=False)
-
-
-def _sample(name: str, rules: Mapping[str, Any]) -> Any:
-    if name == "status":
-        return 503
-    if "enum" in rules:
-        return rules["enum"][0]
-    return rules.get("minimum", 1) or 1
