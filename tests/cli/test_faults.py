@@ -1,5 +1,9 @@
+import re
+import shlex
+
 import pytest
 
+from sandbox.cli.faults import EXAMPLE
 from tests.cli.conftest import Run
 
 
@@ -91,5 +95,15 @@ def test_a_webhook_that_is_kept_back(driving: Run) -> None:
     driving("clock", "freeze")
     driving("faults", "add", "webhook_delayed", "--set", "seconds=60")
     output = driving("trigger", "market.completed").output
-    assert "market.completed retenu : fault applied: webhook_delayed: it is sent 60 s late" in output
+    assert (
+        "market.completed retenu : fault applied: webhook_delayed: it is sent 60 s late" in output
+    )
     assert "retenu " in driving("webhooks", "list").output
+
+
+def test_the_examples_of_the_help_work(driving: Run) -> None:
+    examples = re.findall(r"^  passe-marche (.+?)(?: {3,}.*)?$", EXAMPLE, re.MULTILINE)
+    assert len(examples) == 9
+    for example in examples:
+        outcome = driving(*shlex.split(example))
+        assert (outcome.code, outcome.errors) == (0, ""), example
