@@ -139,7 +139,7 @@ def _problem(violation: Violation) -> str:
     if violation.rule in ("required", "additionalProperties", "duplicate"):
         return violation.message
     if violation.rule in ("anyOf", "oneOf"):
-        return f"{where}: {_shown(violation.value)} {violation.message}"
+        return f"{where or 'the body'}: {_shown(violation.value)} {violation.message}"
     if violation.rule == "minProperties":
         return f"{where or 'the body'} is empty"
     if violation.rule == "maxProperties" and isinstance(violation.value, dict):

@@ -155,7 +155,7 @@ def _refusal(kind: type[Fault], violation: Violation) -> FaultError:
     if violation.rule == "required":
         error = f"the fault '{kind.name}' needs '{key}'"
     else:
-        error = f"{key}: {_shown(violation.value)} {violation.message}"
+        error = f"{key}: {violation.message}"
     hint = f"{key}: {_rules(rules)}; {rules['description']} For example {_example(kind.name)}"
     return FaultError(error, hint)
 

@@ -102,3 +102,11 @@ async def test_what_is_refused(sandbox: Sandbox, fault: Any) -> None:
     assert answer.status_code == 422
     assert set(answer.json()) == {"error", "hint"}
     assert (await sandbox.control("GET", "faults"))["faults"] == []
+
+
+async def test_a_refusal_names_the_value_once(sandbox: Sandbox) -> None:
+    wish = {"operation": "createPublicMarket", "status": 99}
+    answer = await sandbox.http.post("/_sandbox/faults", json=wish)
+    assert answer.json()["error"] == "status: 99 is less than the minimum of 200"
+    answer = await sandbox.http.post("/_sandbox/faults", json=[])
+    assert answer.json()["error"] == "the body: [] does not have any of the accepted forms"
