@@ -22,6 +22,7 @@ from sandbox.domain.made import made_document
 from sandbox.domain.markets import asked_fields
 from sandbox.domain.models import Answer, Application, Market, Source, WebhookEvent
 from sandbox.domain.plausible import completed, plausible
+from sandbox.domain.states import FetchStatus
 from sandbox.domain.submission import submit
 from sandbox.domain.workspace import Workspace
 
@@ -80,6 +81,10 @@ def fill_application(
     """
     with _unchanged_if_refused(workspace, application):
         _fill(workspace, application, submission, made_up)
+        under_way = (FetchStatus.PENDING, FetchStatus.PROCESSING)
+        if not any(fetch.status in under_way for fetch in application.fetches.values()):
+            candidate.leave_api_status(workspace, application)
+            candidate.confirm_market_information(workspace, application)
 
 
 def _fill(

@@ -8,6 +8,8 @@ from contracts.wording import Text
 from sandbox.domain.background import catch_up
 from sandbox.domain.clock import format_milliseconds
 from sandbox.domain.models import Application, Editor, Market, Record
+from sandbox.domain.states import State
+from sandbox.domain.wizards import resume_step, steps
 from sandbox.domain.workspace import Workspace
 from sandbox.http.inside import Answered
 from sandbox.space import Space
@@ -163,7 +165,10 @@ class Stage:
         return shape
 
     def page(self, record: Record) -> str:
-        """Give the page of the buyer or of the candidate."""
-        if isinstance(record, Market):
-            return f"{self.base_url}/buyer/public_markets/{record.identifier}"
-        return f"{self.base_url}/candidate/market_applications/{record.identifier}"
+        """Give the page of the buyer or of the candidate at which they go on."""
+        is_market = isinstance(record, Market)
+        journey = "buyer/public_markets" if is_market else "candidate/market_applications"
+        done = record.state is State.COMPLETED
+        # The first step leads on from a journey that is over, in every profile.
+        step = steps(self.workspace, record)[0] if done else resume_step(self.workspace, record)
+        return f"{self.base_url}/{journey}/{record.identifier}/{step.key}"

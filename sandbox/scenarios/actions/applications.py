@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from contracts.wording import Text
-from sandbox.domain import answers, siret
+from sandbox.domain import answers, siret, wizards
 from sandbox.domain.applications import create_application as create
 from sandbox.domain.attachments import add_file
 from sandbox.domain.candidate import check_answers, identify, store_answers
@@ -156,6 +156,7 @@ async def upload_file(stage: Stage, given: Mapping[str, Any]) -> Mapping[str, An
         if checked[field.key].violations:
             raise InvalidRequest(checked[field.key].violations)
         store_answers(application, {field.key: checked[field.key].value}, override=True)
+        _stand_at(stage, application, field)
     stage.note_record(application)
     return {"id": file.id, "name": file.name, "field_key": field.key, "scan": file.scan.value}
 
@@ -202,6 +203,14 @@ def _refused_as_step(application: Application) -> Iterator[None]:
         ) from error
     except TransitionRefused as error:
         raise StepRefused(str(error), "put this step before the one that submits it") from error
+
+
+def _stand_at(stage: Stage, application: Application, field: Field) -> None:
+    """Have the candidate stand at the step of a field, where its files are shown."""
+    for step in wizards.steps(stage.workspace, application):
+        if field in wizards.step_fields(stage.workspace, application, step):
+            return
+        wizards.leave(stage.workspace, application, step.key)
 
 
 def _market(stage: Stage, application: Application) -> Market:
