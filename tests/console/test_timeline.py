@@ -90,6 +90,18 @@ async def test_it_says_what_was_dropped(console: Console, console_application: A
     assert "older ones dropped for want of room" in page.text
 
 
+async def test_it_says_that_the_journal_has_dropped_calls(
+    console: Console, console_application: Application
+) -> None:
+    journal = console_application.spaces.get("default").journal
+    journal._max_calls = 3
+    for _ in range(5):
+        await console.create_market(name=None)
+    page = await console.open("/timeline")
+    assert "appels ne sont plus au journal" in page.test("calls-dropped").text
+    assert len([text for text in events(page) if "422" in text]) == 3
+
+
 async def test_what_was_typed_is_shown_as_it_is(console: Console) -> None:
     page = await console.open("/timeline", q='"><script>alert(1)</script>')
     assert page.one(id="q")["value"] == '"><script>alert(1)</script>'

@@ -27,5 +27,6 @@ def show_all() -> str:
         page=timeline.page(here, wanted),
         total=len(here.feed),
         dropped=here.feed.dropped,
+        calls_dropped=here.journal.dropped,
         live=wanted.before is None and wanted.event is None,
     )
