@@ -72,6 +72,13 @@ class Lane:
         return LaneState(self.key, queue, self._suspended, counts)
 
     @property
+    def untouched(self) -> bool:
+        """Whether it is as new: nothing is in it, and its breaker has counted nothing."""
+        breaker = self.breaker
+        counted = breaker is not None and (breaker.consecutive_failures or breaker.probe_at)
+        return self.idle and not self._suspended and not counted
+
+    @property
     def waits_for_clock(self) -> bool:
         """Whether nothing leaves before a retry or a probe is due."""
         return self.next_due() is not None
