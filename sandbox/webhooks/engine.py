@@ -13,20 +13,20 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from sandbox.domain.clock import Clock, in_seconds
+from sandbox.domain.clock import Clock
 from sandbox.timeline import Ran
 from sandbox.webhooks import wording
 from sandbox.webhooks.address import UnusableUrl
 from sandbox.webhooks.alarm import Alarm
 from sandbox.webhooks.breaker import BreakerState, BreakerView
 from sandbox.webhooks.changes import Changes
-from sandbox.webhooks.delivery import Delivery, Event, Exchange, Status
+from sandbox.webhooks.delivery import Delivery, Event, Exchange
 from sandbox.webhooks.flight import Flight, Flights
-from sandbox.webhooks.lane import Lane, NoBreaker, Outcome, SyncEvent, whole_milliseconds
-from sandbox.webhooks.parked import Parked
+from sandbox.webhooks.lane import Lane, NoBreaker, Outcome, SyncEvent
 from sandbox.webhooks.passage import Courier, Direct, Passage
 from sandbox.webhooks.policy import WebhookRules
 from sandbox.webhooks.progress import Progress
+from sandbox.webhooks.queues import Queues
 from sandbox.webhooks.replays import Replays
 from sandbox.webhooks.request import Target, signed
 from sandbox.webhooks.state import EngineState, check
@@ -66,10 +66,9 @@ class DeliveryEngine:
         self._target, self._listener, self._new_id = target, listener, new_id
         self._withheld, self._watcher = withheld, watcher
         self._store = DeliveryStore(max_deliveries)
-        self._lanes: dict[str, Lane] = {}
+        self._queues = Queues(clock, rules)
         self._flights = Flights(clock, rules.timeout_seconds, patience, ca_file)
         self._replays = Replays(clock, rules, self._flights, self._courier, self._replay_changed)
-        self._parked = Parked()
         self._changes = Changes()
         self._alarm = Alarm(clock, self._catch_up)
         self._since = clock.now()
@@ -79,12 +78,13 @@ class DeliveryEngine:
 
     def state(self) -> EngineState:
         """Tell how everything stands, so that another engine can go on with it."""
+        lanes, parked = self._queues.state()
         return EngineState(
             deliveries=self._store.oldest_first(),
             decided=self._store.in_order_of_decision(),
             dropped=self._store.dropped,
-            lanes=[lane.state() for lane in self._lanes.values()],
-            parked=self._parked.state(),
+            lanes=lanes,
+            parked=parked,
         )
 
     def restore(self, state: EngineState) -> None:
@@ -94,14 +94,12 @@ class DeliveryEngine:
         webhook twice, as with any sender that was stopped; a replay has ended. Raises `ValueError`
         where the state does not fit together.
         """
-        check(state, self._lane_key)
+        check(state, self._queues.key_of)
         self._store.restore(state.deliveries, state.decided, state.dropped)
-        now = self._since = self._clock.now()
-        for lane in state.lanes:
-            self._lane(lane.key).restore(map(self._store.get, lane.queue), lane, now)
-        self._parked.restore(state.parked, self._store.get)
+        self._since = self._clock.now()
+        self._queues.restore(state.lanes, state.parked, self._store.get)
         for delivery in list(self._store.undecided.values()):
-            if delivery.replay_of is not None and not self._parked.holds(delivery):
+            if delivery.replay_of is not None and not self._queues.holds(delivery):
                 delivery.cancel("the sandbox was stopped while this replay was in flight")
                 self._store.decided(delivery)
 
@@ -126,27 +124,10 @@ class DeliveryEngine:
         """
         delivery = self._new_delivery(event)
         if not self._closed:
-            lane = self._lane_of(delivery)
-            self._enqueue(delivery, lane)
+            self._queues.add(delivery, self._courier.hold(delivery))
             self._watcher(delivery, Progress.QUEUED, None)
-            self._go_on(lane)
+            self._go_on(self._queues.of(delivery))
         return delivery
-
-    def _enqueue(self, delivery: Delivery, lane: Lane) -> None:
-        """Put a delivery into its queue, or beside it where it is to go after the next one."""
-        now = self._clock.now()
-        hold = self._courier.hold(delivery)
-        self._parked.overtaken(delivery)
-        if hold is not None:
-            due = whole_milliseconds(in_seconds(now, hold.seconds))
-            latest = " at the latest" if hold.behind_next else ""
-            reason = f"{hold.reason}, {wording.at(due)}{latest}"
-            delivery.lets_go = hold.lets_go
-            if hold.behind_next:
-                self._parked.park(delivery, due, reason, behind_next=True)
-                return
-            delivery.retry_at, delivery.held = due, reason
-        lane.add(delivery, now)
 
     async def replay(self, delivery_id: str, variant: str = "same") -> Delivery:
         """Send a delivery again, once and at once, and wait until it is decided.
@@ -163,11 +144,11 @@ class DeliveryEngine:
 
     def breaker(self, client_id: str) -> BreakerView:
         """Show the breaker of an editor."""
-        return self._lane(client_id).view(self._clock.now())
+        return self._queues.lane(client_id).view(self._clock.now())
 
     def force_breaker(self, client_id: str, state: str) -> BreakerView:
         """Bring a breaker into a state; raises `NoBreaker` where the rules have none."""
-        lane = self._lane(client_id)
+        lane = self._queues.lane(client_id)
         lane.force_breaker(BreakerState(state), self._clock.now())
         self._go_on(lane)
         return self.breaker(client_id)
@@ -177,13 +158,11 @@ class DeliveryEngine:
 
         The latter: it is suspended, or stands behind a delivery that waits for its retry.
         """
-        lane = self._lane_of(delivery)
         await self._changes.until(
             lambda: (
                 bool(delivery.attempts)
                 or delivery.decided
-                or lane.waits_for_clock
-                or self._parked.holds(delivery)
+                or self._queues.waits_for_clock(delivery)
             )
         )
 
@@ -237,8 +216,7 @@ class DeliveryEngine:
         """Cancel everything and forget it, breakers included; nothing is sent any more."""
         for delivery in self._store.undecided.values():
             delivery.cancel("the workspace was reset or deleted")
-        self._lanes.clear()
-        self._parked.clear()
+        self._queues.clear()
         self._store.clear()
         cancelled = self._flights.cancel()
         self._arm()
@@ -253,24 +231,11 @@ class DeliveryEngine:
 
     def _catch_up(self) -> None:
         self._flights.expire_overdue()
-        self._set_off(self._parked.take_due(self._clock.now()))
-        for lane in list(self._lanes.values()):
+        self._set_off(self._queues.take_due())
+        for lane in self._queues:
             self._pump(lane)
         self._arm()
         self._changes.notify()
-
-    def _lane(self, key: str) -> Lane:
-        if key not in self._lanes:
-            self._lanes[key] = Lane(key, self._rules)
-        return self._lanes[key]
-
-    def _lane_of(self, delivery: Delivery) -> Lane:
-        """Give the queue of a delivery: its editor's, or one of its own where there is no order."""
-        return self._lane(self._lane_key(delivery))
-
-    def _lane_key(self, delivery: Delivery) -> str:
-        together = self._rules.in_order or delivery.decided
-        return delivery.client_id if together else delivery.id
 
     def _new_delivery(
         self, event: Event, replay_of: str | None = None, variant: str | None = None
@@ -305,7 +270,7 @@ class DeliveryEngine:
             withheld = self._withheld(delivery)
             if withheld is not None:
                 self._note(lane.drop(withheld, now))
-                self._set_off(self._parked.take_behind(delivery))
+                self._set_off(self._queues.take_behind(delivery))
                 continue
             try:
                 request = signed(self._rules, target, delivery.event.body)
@@ -318,8 +283,7 @@ class DeliveryEngine:
             self._flights.launch(delivery, passage, target.secret, landed)
             self._listener(delivery, SyncEvent.STARTED)
             self._watcher(delivery, Progress.STARTED, None)
-        if lane.idle and not self._rules.in_order:
-            self._lanes.pop(lane.key, None)
+        self._queues.leave(lane)
 
     def _landed(self, lane: Lane, passage: Passage, flight: Flight, exchange: Exchange) -> None:
         try:
@@ -333,28 +297,24 @@ class DeliveryEngine:
         for _ in range(passage.copies):
             copy = self._new_delivery(original.event, original.id, Variant.SAME.value)
             copy.faults = list(passage.faults)
-            due = whole_milliseconds(in_seconds(self._clock.now(), passage.copies_after))
-            self._parked.park(copy, due, f"is to be sent once more, {wording.at(due)}")
+            self._queues.park(copy, passage.copies_after)
             self._watcher(copy, Progress.QUEUED, None)
         if passage.copies:
-            self._set_off(self._parked.take_due(self._clock.now()))
+            self._set_off(self._queues.take_due())
 
     def _set_off(self, parked: Iterable[Delivery]) -> None:
         """Send what was parked, or queue it where others are being sent."""
         for delivery in parked:
             if delivery.replay_of is not None:
                 self._replays.launch(delivery, self._target(delivery.client_id))
-                continue
-            lane = self._lane_of(delivery)
-            delivery.status = Status.PENDING
-            lane.add_next(delivery, self._clock.now())
-            self._pump(lane)
+            else:
+                self._pump(self._queues.put_first(delivery))
 
     def _tell(self, outcome: Outcome) -> None:
         self._note(outcome.delivery, outcome.breaker_change)
         self._listener(outcome.delivery, outcome.event)
         if outcome.delivery.decided:
-            self._set_off(self._parked.take_behind(outcome.delivery))
+            self._set_off(self._queues.take_behind(outcome.delivery))
 
     def _replay_changed(self, replay: Delivery) -> None:
         self._note(replay)
@@ -369,9 +329,7 @@ class DeliveryEngine:
             self._ran += wording.ran(delivery, breaker_change, now)
 
     def _dues(self) -> list[datetime]:
-        dues = [due for lane in self._lanes.values() if (due := lane.next_due()) is not None]
-        parked = self._parked.next_due()
-        return [*dues, *self._flights.deadlines(), *([parked] if parked else [])]
+        return [*self._queues.dues(), *self._flights.deadlines()]
 
     def _arm(self) -> None:
         self._alarm.set(min(self._dues(), default=None))
