@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.wording import NOTHING, Text, same
 from sandbox.console import words
-from sandbox.console.rows import FAILURES, FORGED
+from sandbox.console.sendings import FAILURES, FORGED
 from sandbox.webhooks.delivery import Attempt, Delivery, Status
 from sandbox.webhooks.lane import judge
 from sandbox.webhooks.policy import Verdict, WebhookRules

@@ -9,6 +9,10 @@ from typing import Any
 from contracts.wording import NOTHING, Text, same
 from sandbox.console import words
 from sandbox.console.places import Place
+from sandbox.console.reasons import reason_of
+from sandbox.console.sendings import is_problem, sent_badge, sent_detail, sent_title
+from sandbox.console.strikes import label_of
+from sandbox.domain.faults import Use
 from sandbox.feed import Happening, Kind
 from sandbox.journal import Entry
 from sandbox.recorder import Moved, Sent, Steered, Worked
@@ -144,12 +148,20 @@ class Rows:
         )
 
     def _fault(self, happening: Happening) -> Row:
+        use: Use = happening.subject
+        place = Place("faults.show_all")
+        if use.request is not None:
+            place = Place("calls.show", {"number": use.request})
+        elif use.delivery is not None:
+            place = Place("deliveries.show", {"delivery_id": use.delivery})
         return Row(
             *_head(happening),
-            title=Text("Panne programmée appliquée", "Scripted fault applied"),
-            detail=same(str(happening.subject)[:_MAX_DETAIL]),
+            title=label_of(use.kind),
+            code=use.kind,
+            detail=same(" · ".join(filter(None, (use.target, use.identifier, use.effect)))),
+            badge=Text("panne programmée", "scripted fault"),
             tone="warn",
-            place=Place("faults.show_all", {}),
+            place=place,
         )
 
     def _clock(self, happening: Happening) -> Row:
@@ -215,60 +227,12 @@ def _call_detail(entry: Entry) -> Text:
         label = Text("ne convient pas : {names}", "not acceptable: {names}")
         parts.append(label.fill(names=", ".join(list(names)[:6])))
     elif entry.status >= 400 and entry.reason:
-        parts.append(same(entry.reason[:_MAX_DETAIL]))
+        reason = reason_of(entry)
+        parts.append(reason.what if reason else same(entry.reason[:_MAX_DETAIL]))
     if entry.drift:
         label = Text("écart {names}", "drift {names}")
         parts.append(label.fill(names=", ".join(entry.drift)))
     return Text(*(" · ".join(p[n] for p in parts) for n in (0, 1)))
-
-
-def sent_title(sent: Sent) -> Text:
-    """Name a step of a webhook."""
-    if sent.progress is Progress.QUEUED:
-        return Text("Webhook mis en file", "Webhook queued")
-    if sent.variant is not None:
-        name = words.VARIANTS[sent.variant][0]
-        return Text("Rejoué : {name}", "Replayed: {name}").fill(name=name)
-    if sent.attempt == 0:
-        return words.DELIVERY.get(sent.state, same(sent.state))
-    return Text("Essai {n}", "Attempt {n}").fill(n=sent.attempt)
-
-
-def sent_detail(sent: Sent) -> Text:
-    """Tell where it went, and what comes next."""
-    where = same((sent.url or "–").partition("?")[0])
-    if sent.next_at is not None:
-        label = Text("{where} · prochain essai à {at} UTC", "{where} · next attempt at {at} UTC")
-        return label.fill(where=where, at=f"{sent.next_at:%H:%M:%S}")
-    return where
-
-
-def sent_badge(sent: Sent) -> Text:
-    """Tell what came back."""
-    if sent.progress is Progress.QUEUED:
-        return NOTHING
-    if sent.status is not None:
-        return same(str(sent.status))
-    if sent.failure is not None:
-        return FAILURES.get(sent.failure, same(sent.failure))
-    return words.DELIVERY.get(sent.state, same(sent.state))
-
-
-FAILURES: Mapping[str, Text] = {
-    "timeout": Text("délai dépassé", "timed out"),
-    "connection": Text("pas de connexion", "no connection"),
-    "tls": Text("TLS refusé", "TLS refused"),
-    "protocol": Text("réponse illisible", "unreadable answer"),
-}
-"""Why an attempt got no answer."""
-
-FORGED = frozenset({"bad_signature", "no_signature", "tampered"})
-"""The variants that a receiver has to refuse."""
-
-
-def is_problem(sent: Sent) -> bool:
-    """Tell whether an attempt came out wrong: a forged one is meant to be refused."""
-    return sent.delivered if sent.variant in FORGED else not sent.delivered
 
 
 def _anchor(sent: Sent) -> str:

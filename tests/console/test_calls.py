@@ -122,3 +122,14 @@ async def test_it_copies_and_looks_right(tabs: Tabs, editor: Editor, axe_script:
     await tab.page.get_by_role("button", name="Copied").wait_for()
     copied = await tab.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("curl -sS")
+
+
+async def test_a_scripted_fault_is_named(console: Console) -> None:
+    fault = {"fault": "status", "operation": "createPublicMarket", "status": 503}
+    await console.control("POST", "faults", json=fault)
+    await console.create_market()
+    page = await console.open(await last_call(console))
+    assert "503 in place of the operation" in page.test("strikes").text
+    assert not page.has("why")
+    timeline = await console.open("/timeline", group="faults")
+    assert "L’opération n’a pas lieu" in timeline.text

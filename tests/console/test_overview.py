@@ -189,3 +189,39 @@ async def test_it_looks_right(tabs: Tabs, editor: Editor, axe_script: str) -> No
     editor.http.get("/api/v2/nothing")
     for theme in ("light", "dark"):
         await inspect(tabs, axe_script, [""], theme)
+
+
+async def test_what_failed_on_purpose_is_nobodys_mistake(console: Console) -> None:
+    fault = {"fault": "status", "operation": "createPublicMarket", "status": 503}
+    await console.control("POST", "faults", json=fault)
+    assert "1 panne(s)" in (await issues(console))["faults"]
+    await console.create_market()
+    told = await issues(console)
+    assert "une panne programmée l’a fait échouer (HTTP 503)" in told["fault-createPublicMarket"]
+    assert "failing-createPublicMarket" not in told
+
+
+async def test_a_deadline_that_has_passed(console: Console) -> None:
+    market = await console.open_market(deadline="2027-01-01T00:00:00Z")
+    created = await console.create_application(market, siret="73282932000074")
+    await advance(console, 86_400 * 60)
+    told = (await issues(console))["deadline"]
+    assert created.json()["identifier"] in told and "2027-01-01 00:00" in told
+
+
+async def test_a_frozen_clock_keeps_webhooks_back(console: Console) -> None:
+    await console.control("POST", "clock", json={"freeze_at": "2026-11-23T10:00:00Z"})
+    async with receiving(console, statuses(500)):
+        await send(console)
+        assert "L’horloge est figée : 1 webhook(s)" in (await issues(console))["frozen"]
+        page = await console.press(await console.open(), "Avancer à la prochaine échéance")
+        assert "n’est passé qu’à l’essai 2" in page.text
+
+
+async def test_a_scripted_wrong_signature_is_told_from_a_mistake(console: Console) -> None:
+    fault = {"fault": "webhook_wrong_signature", "event": "market.completed"}
+    await console.control("POST", "faults", json=fault)
+    async with receiving(console, verifying(signed)):
+        await send(console)
+        told = (await issues(console))["webhook-forged"]
+        assert "ce refus est juste" in told

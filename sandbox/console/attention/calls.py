@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from contracts.wording import NOTHING, Text, same
+from contracts.wording import NOTHING, Text, joined, same
 from sandbox.console import words
 from sandbox.console.attention.issue import SEE_CALL, SEE_CALLS, Issue, call_place
 from sandbox.console.contract import of as contract_of
@@ -12,6 +12,7 @@ from sandbox.console.places import Place
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import TOKEN_OPERATION as TOKEN
 from sandbox.console.repeats import repeats
+from sandbox.console.strikes import Strike, strikes_of
 from sandbox.console.violations import explained
 from sandbox.journal import Entry
 from sandbox.space import Space
@@ -123,6 +124,9 @@ _TOKEN_TITLES = {
 def _failing(space: Space, operation: str, entries: Sequence[Entry]) -> Issue:
     last = entries[0]
     name = words.OPERATIONS.get(operation, same(operation))
+    strikes = strikes_of(last)
+    if strikes:
+        return _on_purpose(operation, name, last, strikes)
     if last.violations:
         contract = contract_of(space.profile.wire.contract)
         first = explained(last, space.profile, contract, space.redactor())[0]
@@ -145,6 +149,15 @@ def _failing(space: Space, operation: str, entries: Sequence[Entry]) -> Issue:
         advice = others.then(advice)
     tone = "warn" if last.status in (404, 409, 429) or "NotCompleted" in last.cause else "bad"
     return Issue(f"failing-{operation}", tone, title, advice, [(SEE_CALL, call_place(last.id))])
+
+
+def _on_purpose(operation: str, name: Text, last: Entry, strikes: Sequence[Strike]) -> Issue:
+    title = Text(
+        "{name} : une panne programmée l’a fait échouer (HTTP {status}).",
+        "{name}: a scripted fault has made it fail (HTTP {status}).",
+    ).fill(name=name, status=last.status)
+    text = joined([strike.label for strike in strikes], " ; ")
+    return Issue(f"fault-{operation}", "info", title, text, [(SEE_CALL, call_place(last.id))])
 
 
 def _lost(entries: Sequence[Entry]) -> Iterator[Issue]:

@@ -9,7 +9,7 @@ from sandbox.console.attention.issue import SEE_DELIVERY, Action, Issue, deliver
 from sandbox.console.attention.receivers import explain
 from sandbox.console.attention.signatures import Diagnosed
 from sandbox.console.places import Place
-from sandbox.console.rows import FORGED
+from sandbox.console.sendings import FORGED
 from sandbox.space import Space
 from sandbox.webhooks.breaker import BreakerState, BreakerView
 from sandbox.webhooks.delivery import Delivery, Status

@@ -19,6 +19,7 @@ def of_world(space: Space) -> Iterator[Issue]:
     yield from _faults(space)
     yield from _sources(space)
     yield from _files(space)
+    yield from _late(space)
 
 
 def _frozen(space: Space) -> Iterator[Issue]:
@@ -113,3 +114,29 @@ def _files(space: Space) -> Iterator[Issue]:
                 ),
                 [(_SEE, place)],
             )
+
+
+def _late(space: Space) -> Iterator[Issue]:
+    """Tell of the last application that cannot be submitted any more."""
+    workspace = space.workspace
+    now = workspace.clock.now()
+    for application in reversed(workspace.applications.values()):
+        market = workspace.markets.get(application.market_identifier)
+        if application.state is not State.PENDING or market is None or now <= market.deadline:
+            continue
+        yield Issue(
+            "deadline",
+            "warn",
+            Text(
+                "La date limite du marché {market} est passée : la candidature {id} ne peut plus "
+                "être transmise.",
+                "The deadline of the market {market} has passed: the application {id} cannot be "
+                "submitted any more.",
+            ).fill(market=market.identifier, id=application.identifier),
+            Text(
+                "L’horloge de l’espace indique {now} UTC, la limite était {deadline} UTC.",
+                "The clock of the workspace shows {now} UTC, the deadline was {deadline} UTC.",
+            ).fill(now=f"{now:%Y-%m-%d %H:%M}", deadline=f"{market.deadline:%Y-%m-%d %H:%M}"),
+            [(_SEE, record_place(application.identifier, is_market=False))],
+        )
+        return

@@ -12,6 +12,7 @@ from sandbox.console.language import current as language
 from sandbox.console.mentions import mentioned
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import repeats
+from sandbox.console.strikes import other_notes, strikes_of
 from sandbox.console.violations import explained
 from sandbox.journal import Entry
 
@@ -44,7 +45,8 @@ def show(number: int) -> str:
         answer=contract.answer(operation, entry.status) if operation else None,
         addresses=contract.addresses,
         drift=entries_of(entry),
-        notes=[redactor().text(note) for note in entry.notes],
+        notes=[redactor().text(note) for note in other_notes(entry)],
+        strikes=strikes_of(entry),
         curl=curl_line(entry, address(), here),
         mentioned=mentioned(here.workspace, entry),
         previous=_neighbour(entries, entry, -1),
