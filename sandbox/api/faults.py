@@ -63,7 +63,7 @@ def _perhaps_struck(
         workspace=workspace,
         pauses=space.pauses,
         handler=handler,
-        is_current=lambda: space.workspace is workspace,
+        is_current=lambda: space.workspace is workspace and hooks.serves(space),
         word=hooks.error,
     )
     return pipeline.strike(fault, affected, operation)

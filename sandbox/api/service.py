@@ -117,6 +117,10 @@ class ServiceHooks:
             space = call.attributes["space"] = known or self._spaces.get(DEFAULT)
         return space
 
+    def serves(self, space: Space) -> bool:
+        """Tell whether a space is still there, and was not deleted."""
+        return any(known is space for known in self._spaces)
+
     def finish(self, call: Call, answer: Answer) -> Answer:
         """Add the headers that every answer has, and record the call."""
         space = self.space(call)

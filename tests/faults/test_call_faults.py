@@ -222,6 +222,22 @@ def platform_create(platform: Platform) -> httpx.Response:
         return http.post("/api/v1/public_markets", json=body, headers=platform.headers)
 
 
+@pytest.mark.parametrize("end", ["reset", "delete"])
+def test_a_call_that_waits_is_let_go_with_its_world(platform: Platform, end: str) -> None:
+    platform.script("latency", "createPublicMarket", seconds=100)
+    answers: list[httpx.Response] = []
+    thread = Thread(target=lambda: answers.append(platform_create(platform)))
+    thread.start()
+    while platform.control("GET", "faults")["faults"]:
+        continue
+    if end == "reset":
+        platform.control("POST", "reset")
+    else:
+        platform.http.delete(f"/_sandbox/workspaces/{WORKSPACE}")
+    thread.join(10)
+    assert [answer.status_code for answer in answers] == [401]
+
+
 def test_a_client_that_does_not_wait(platform: Platform) -> None:
     platform.script("latency", "createPublicMarket", seconds=60)
     with pytest.raises(httpx.ReadTimeout):
