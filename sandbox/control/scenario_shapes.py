@@ -1,5 +1,6 @@
 """Scenarios and what their runs have come to, as the control API shows them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.wording import Text
@@ -80,7 +81,8 @@ def failure(failed: ScenarioFailed, stage: Stage, reset: bool) -> dict[str, Any]
 
 def _so_far(outcome: Outcome, stage: Stage, reset: bool) -> dict[str, Any]:
     """Write what a run has done, whether it came to its end or not."""
-    current = stage.is_current
+    # Of a world that was reset meanwhile nothing is left.
+    made = [stage.shape(record) for record in stage.records.values()] if stage.is_current else []
     return {
         "scenario": outcome.scenario.name,
         "workspace": stage.space.request.name,
@@ -89,10 +91,10 @@ def _so_far(outcome: Outcome, stage: Stage, reset: bool) -> dict[str, Any]:
         "parameters": dict(outcome.parameters),
         "steps": [_done(done) for done in outcome.done],
         "results": {name: dict(result) for name, result in outcome.results.items()},
-        "made": [stage.shape(record) for record in stage.records.values()] if current else [],
+        "made": made,
         "access_token": stage.access_token,
         "notes": [_words(note) for note in stage.notes],
-        "links": _links(stage),
+        "links": _links(stage, made),
     }
 
 
@@ -110,12 +112,12 @@ def _done(done: Done) -> dict[str, Any]:
     }
 
 
-def _links(stage: Stage) -> list[dict[str, Any]]:
+def _links(stage: Stage, made: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Give where to look: the pages of what was made, and the console."""
     query = f"?workspace={stage.space.request.name}"
     places = [
         (_PAGES[shape["kind"]].fill(identifier=shape["identifier"]), shape["page_url"])
-        for shape in map(stage.shape, stage.records.values())
+        for shape in made
     ]
     console = f"{stage.base_url}/_sandbox/console"
     places += [

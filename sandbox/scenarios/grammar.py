@@ -1,5 +1,6 @@
 """The grammar of scenario files, as JSON Schema; what it cannot hold is checked by `parsing`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.scenarios.actions.registry import actions
@@ -102,6 +103,8 @@ REPEAT: dict[str, Any] = {
     },
 }
 
+_PLACEHOLDER = {"type": "string", "pattern": r"\{\{.*\}\}"}
+
 STEP: dict[str, Any] = {"type": "object", "properties": _MODIFIERS}
 """What stands beside the action of a step."""
 
@@ -133,14 +136,21 @@ def schema() -> dict[str, Any]:
 
 
 def _loose(schema: Any) -> dict[str, Any]:
-    """Let a placeholder stand wherever a value does."""
-    placeholder = {"type": "string", "pattern": r"\{\{.*\}\}"}
-    properties = {
-        key: {"anyOf": [rules, placeholder], **_about(rules)}
-        for key, rules in schema["properties"].items()
-    }
-    return {**schema, "type": ["object", "null"], "properties": properties}
+    """Let a placeholder stand wherever a value does; an action without arguments has none."""
+    return {**schema, "type": ["object", "null"], "properties": _all_loose(schema["properties"])}
 
 
-def _about(rules: Any) -> dict[str, Any]:
-    return {"description": rules["description"]} if "description" in rules else {}
+def _all_loose(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _loose_value(rules) for key, rules in properties.items()}
+
+
+def _loose_value(rules: Mapping[str, Any]) -> dict[str, Any]:
+    inner = dict(rules)
+    about = {"description": inner.pop("description")} if "description" in inner else {}
+    if "items" in inner:
+        inner["items"] = _loose_value(inner["items"])
+    if "properties" in inner:
+        inner["properties"] = _all_loose(inner["properties"])
+    if "anyOf" in inner:
+        inner["anyOf"] = [_loose_value(form) for form in inner["anyOf"]]
+    return {**about, "anyOf": [inner, _PLACEHOLDER]}

@@ -173,7 +173,8 @@ class _Parser:
         found = actions()[name].validator.violations(dict(arguments))
         found = placeholders.settled(found, arguments)
         if found:
-            raise self._violated(found[0], actions()[name].schema, place, remedies.takes(name))
+            schema = actions()[name].schema
+            raise self._violated(_worst(found), schema, place, remedies.takes(name))
 
     def _check_result(self, name: str, place: Place) -> None:
         self._check_name(name, place)
@@ -203,7 +204,7 @@ class _Parser:
         found = _frames()[part].violations(value)
         if found:
             keys = ", ".join(schema["properties"])
-            raise self._violated(found[0], schema, place, f"the keys are: {keys}")
+            raise self._violated(_worst(found), schema, place, f"the keys are: {keys}")
 
     def _violated(
         self, violation: Violation, schema: Mapping[str, Any], place: Place, otherwise: str
@@ -235,6 +236,12 @@ def _frames() -> Mapping[str, SchemaValidator]:
     """Give the compiled parts of the grammar."""
     parts = {"file": grammar.FILE, "step": grammar.STEP, "repeat": grammar.REPEAT}
     return {name: SchemaValidator(schema, {}) for name, schema in parts.items()}
+
+
+def _worst(found: Sequence[Violation]) -> Violation:
+    """Choose what to tell: a key that is mistyped is why another one is missing."""
+    mistyped = (one for one in found if one.rule == "additionalProperties")
+    return next(mistyped, found[0])
 
 
 def _words(value: Mapping[str, str]) -> Words:
