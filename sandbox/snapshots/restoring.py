@@ -184,6 +184,7 @@ def _fill(workspace: Workspace, shape: shapes.Workspace) -> None:
     workspace.document_failures = deque(shape.document_failures)
     workspace.fault_script.pending = list(shape.faults.pending)
     workspace.fault_script.uses.extend(shape.faults.uses)
+    workspace.fault_script.spoilt = set(shape.faults.spoilt)
     workspace.lots_numbered = shape.lots
 
 

@@ -49,10 +49,14 @@ class Clock(_Shape):
 
 
 class Faults(_Shape):
-    """Scripted faults: those that wait, in order, and how they have struck, oldest first."""
+    """Scripted faults: those that wait, in order, and how they have struck, oldest first.
+
+    `spoilt` holds the reserved values that let the next try pass.
+    """
 
     pending: Sequence[ScriptedFault]
     uses: Sequence[Use]
+    spoilt: Sequence[str]
 
 
 class Journal(_Shape):

@@ -99,7 +99,9 @@ def shape(space: Space, contents: Written) -> dict[str, Any]:
         "source_outcomes": workspace.source_outcomes,
         "document_failures": list(workspace.document_failures),
         "faults": shapes.Faults(
-            pending=workspace.fault_script.pending, uses=list(workspace.fault_script.uses)
+            pending=workspace.fault_script.pending,
+            uses=list(workspace.fault_script.uses),
+            spoilt=sorted(workspace.fault_script.spoilt),
         ),
         "webhooks": space.engine.state(),
         "journal": shapes.Journal(
