@@ -8,6 +8,7 @@ from flask import current_app, g, request
 from sandbox.console.control import ControlClient
 from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
+from sandbox.console.runs import Runs
 from sandbox.domain.background import catch_up
 from sandbox.redaction import Redactor
 from sandbox.settings import Settings, base_url
@@ -28,6 +29,7 @@ class Site:
     control: ControlClient
     notices: Notices
     diagnoses: Diagnoses
+    runs: Runs
 
 
 def site() -> Site:

@@ -39,12 +39,22 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class ControlCall:
-    """A call to make: `path` comes after `/_sandbox/`, each part as it is, without escapes."""
+    """A call to make: `path` comes after `/_sandbox/`, each part as it is, without escapes.
+
+    `body` is to be written as JSON, or is JSON that came as it is.
+    """
 
     method: str
     path: tuple[str, ...]
     query: Mapping[str, str]
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the body."""
+        if isinstance(self.body, bytes):
+            return self.body
+        return b"" if self.body is None else orjson.dumps(self.body)
 
 
 class ControlClient:
@@ -55,7 +65,7 @@ class ControlClient:
 
     async def make(self, call: ControlCall, scheme: str, headers: Mapping[str, str]) -> Answered:
         """Make a call for the sender of a request with this scheme and these headers."""
-        content = b"" if call.body is None else orjson.dumps(call.body)
+        content = call.content
         scope = _scope(call, content, scheme, headers)
         sent: list[Message] = []
 

@@ -31,14 +31,19 @@ class UnderWay(Exception):
 def drive(
     method: str,
     *path: str,
-    body: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | bytes | None = None,
     query: Mapping[str, str] | None = None,
+    whole_server: bool = False,
 ) -> Answered:
-    """Make a control call in the workspace of the page; raises `UnderWay` the first time."""
+    """Make a control call in the workspace of the page; raises `UnderWay` the first time.
+
+    With `whole_server` the call names no workspace but the one in `query`, if any.
+    """
     result = request.environ.get(RESULT)
     if result is not None:
         return cast(Answered, result())
-    call = ControlCall(method, path, {PARAMETER: space().request.name, **(query or {})}, body)
+    here = {} if whole_server else {PARAMETER: space().request.name}
+    call = ControlCall(method, path, {**here, **(query or {})}, body)
     headers = {name.lower(): value for name, value in request.headers.items()}
     request.environ[WORK] = partial(site().control.make, call, request.scheme, headers)
     raise UnderWay

@@ -22,6 +22,7 @@ TABS: Sequence[tuple[str, str, Text]] = (
     ("applications", "applications.show_all", Text("Candidatures", "Applications")),
     ("clock", "clock.show_all", Text("Horloge", "Clock")),
     ("faults", "faults.show_all", Text("Pannes", "Faults")),
+    ("scenarios", "scenarios.show_all", Text("Scénarios", "Scenarios")),
     ("editors", "editors.show_all", Text("Éditeurs", "Editors")),
     ("checklist", "checklist.show_all", Text("Liste d’intégration", "Checklist")),
     ("workspaces", "workspaces.show_all", Text("Espaces", "Workspaces")),

@@ -13,6 +13,7 @@ COOKIE = "passe_marche_langue"
 _YEAR_SECONDS = 365 * 86_400
 
 _BEFORE_A_SIGN = re.compile(r" (?=[:;?!»])")
+_WITHIN_A_WORD = re.compile(r"(?<=\w)'(?=\w)")
 _NO_BREAK = "\u00a0"
 
 
@@ -71,5 +72,6 @@ def french(text: str) -> Markup:
 
 
 def typographic(text: str) -> str:
-    """Keep French signs on the line of their word."""
-    return _BEFORE_A_SIGN.sub(_NO_BREAK, text).replace("« ", f"«{_NO_BREAK}")
+    """Keep French signs on the line of their word, and write apostrophes as pages do."""
+    curved = _WITHIN_A_WORD.sub("’", text)
+    return _BEFORE_A_SIGN.sub(_NO_BREAK, curved).replace("« ", f"«{_NO_BREAK}")

@@ -13,8 +13,10 @@ from sandbox.console.addresses import ASSETS, PREFIX
 from sandbox.console.control import ControlClient
 from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
+from sandbox.console.runs import Runs
 from sandbox.console.views import BLUEPRINTS
 from sandbox.pages.bridge import MAX_PLAIN_FORM
+from sandbox.pages.uploads import PageRequest
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
@@ -26,6 +28,8 @@ _ASSET_SECONDS = 3600
 class ConsolePages(Flask):
     """The WSGI application of the console."""
 
+    request_class = PageRequest
+
 
 def create_app(spaces: Spaces, settings: Settings, control: ControlClient) -> ConsolePages:
     """Put the console together."""
@@ -33,7 +37,7 @@ def create_app(spaces: Spaces, settings: Settings, control: ControlClient) -> Co
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ASSET_SECONDS
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_PLAIN_FORM
     app.extensions[context.EXTENSION] = context.Site(
-        spaces, settings, secrets.token_bytes(32), control, Notices(), Diagnoses()
+        spaces, settings, secrets.token_bytes(32), control, Notices(), Diagnoses(), Runs()
     )
     app.before_request(language.choose)
     app.before_request(security.refuse_unreadable)

@@ -121,9 +121,8 @@ class Wording:
 
     def _example(self, operation_id: str) -> str:
         body = self._operations.get(operation_id, {}).get("requestBody")
-        if not body:
-            return ""
-        return f"; for example {json.dumps(body['content']['application/json']['example'])}"
+        content = body["content"]["application/json"] if body else {}
+        return f"; for example {json.dumps(content['example'])}" if "example" in content else ""
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:

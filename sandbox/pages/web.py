@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Request, url_for
+from flask import Flask, url_for
 from markupsafe import Markup
 
 from sandbox.domain import catalogue
@@ -24,26 +24,12 @@ from sandbox.pages import (
     text,
     visitor,
 )
-from sandbox.pages.bridge import FORM, MAX_PLAIN_FORM
 from sandbox.pages.candidate import naming, sending
+from sandbox.pages.uploads import PageRequest
 from sandbox.settings import Settings
 from sandbox.spaces import Spaces
 
 _ASSET_SECONDS = 3600
-
-
-class PageRequest(Request):
-    """A request whose upload form the bridge has read already."""
-
-    max_content_length = MAX_PLAIN_FORM
-    max_form_memory_size = MAX_PLAIN_FORM
-
-    def _load_form_data(self) -> None:
-        read = self.environ.get(FORM)
-        if read is None:
-            super()._load_form_data()
-        else:
-            self.__dict__["form"], self.__dict__["files"] = read
 
 
 class Pages(Flask):

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.browser.conftest import Editor, Tabs
-from tests.console.steering import CONSOLE, Console, inspect, notice
+from tests.console.steering import CONSOLE, Console, button, inspect, notice
+from tests.pages.reading import Page
 
 pytestmark = pytest.mark.anyio
 NAME = "essai-1"
@@ -116,6 +117,44 @@ async def test_a_form_without_its_token_changes_nothing(console: Console) -> Non
         refused = await console.http.post(f"{CONSOLE}{path}", data={"name": "b"})
         assert refused.status_code == 403
     assert await names(console) == ["default", NAME]
+
+
+async def load(console: Console, page: Page, content: bytes, **fields: str) -> Page:
+    form = button(page, "Reprendre l’instantané")
+    return await console.send(page, form, files={"snapshot": ("s.json", content)}, **fields)
+
+
+async def test_a_snapshot_is_saved_and_put_back(console: Console) -> None:
+    market = await console.market(name="Un marché à garder")
+    page = await console.open("/workspaces")
+    saved = (await console.http.get(page.test("save-all")["href"])).content
+    await console.control("POST", "reset")
+    assert "Un marché à garder" not in (await console.open("/markets")).text
+    page = await load(console, page, saved, confirmed="1")
+    assert "L’instantané est en place" in notice(page) and "default" in notice(page)
+    assert "Un marché à garder" in (await console.open(f"/markets/{market}")).text
+
+
+async def test_one_workspace_of_a_snapshot_is_put_back(console: Console) -> None:
+    await make(console)
+    page = await console.open("/workspaces", workspace=NAME)
+    saved = (await console.http.get(page.test("save-one")["href"])).content
+    await console.control("DELETE", f"workspaces/{NAME}")
+    page = await load(console, await console.open("/workspaces"), saved, only=NAME)
+    assert "est en place" in notice(page)
+    assert await names(console) == ["default", NAME]
+
+
+async def test_a_snapshot_that_cannot_be_put_back_changes_nothing(console: Console) -> None:
+    market = await console.market()
+    page = await console.open("/workspaces")
+    unconfirmed = await load(console, page, b"{}")
+    assert unconfirmed.status == 422 and "Cochez cette case" in unconfirmed.errors[0]
+    assert "Choisissez un fichier" in (await load(console, page, b"")).errors[0]
+    for content in (b"{}", b"not json", b"\xff\x00"):
+        refused = await load(console, page, content, confirmed="1")
+        assert refused.status == 422 and refused.test("not-loaded").text
+    assert market in (await console.open("/markets")).text
 
 
 async def test_the_pages_are_accessible(tabs: Tabs, editor: Editor, axe_script: str) -> None:

@@ -13,6 +13,7 @@ from sandbox.console.views import (
     faults,
     overview,
     records,
+    scenarios,
     timeline,
     workspaces,
 )
@@ -26,6 +27,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     records.applications,
     clock.blueprint,
     faults.blueprint,
+    scenarios.blueprint,
     editors.blueprint,
     checklist.blueprint,
     workspaces.blueprint,

@@ -1,5 +1,6 @@
-"""Workspaces: isolated worlds, made, visited, reset and deleted."""
+"""Workspaces: isolated worlds, made, visited, reset and deleted; and all of them as a snapshot."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -10,22 +11,31 @@ from sandbox import profiles
 from sandbox.console.addresses import PREFIX
 from sandbox.console.context import PARAMETER, site
 from sandbox.console.control import Answered
-from sandbox.console.driving import drive, leave, refusal
+from sandbox.console.driving import drive, is_done, leave, refusal
 from sandbox.console.notices import Notice
 from sandbox.spaces import DEFAULT, Space, UnknownWorkspace
 
 blueprint = Blueprint("workspaces", __name__, url_prefix=f"{PREFIX}/workspaces")
 
+_NO_FILE = Text("Choisissez un fichier.", "Choose a file.")
+_TO_CONFIRM = Text(
+    "Cochez cette case : tout ce qui existe sera remplacé.",
+    "Tick this box: everything that exists will be replaced.",
+)
 _WHOLE = Text("La graine est un nombre entier, 0 au moins.", "The seed is a whole number from 0.")
 
 
 @blueprint.get("")
 def show_all() -> str:
     """List them, with the form for a new one."""
-    return _list(None)
+    return _list()
 
 
-def _list(refused: Answered | None, error: Text | None = None) -> str:
+def _list(
+    refused: Answered | None = None,
+    errors: Mapping[str, Text] | None = None,
+    not_loaded: Answered | None = None,
+) -> str:
     return render_template(
         "workspaces.html",
         spaces=list(site().spaces),
@@ -34,7 +44,8 @@ def _list(refused: Answered | None, error: Text | None = None) -> str:
         usual=site().settings.profile,
         default=DEFAULT,
         refused=refused,
-        error=error,
+        errors=errors or {},
+        not_loaded=not_loaded,
         form=request.form,
     )
 
@@ -46,7 +57,7 @@ def create() -> Response | tuple[str, int]:
     body: dict[str, Any] = {k: v for k, v in texts.items() if v}
     if "seed" in body:
         if not body["seed"].isdecimal():
-            return _list(None, _WHOLE), 422
+            return _list(errors={"seed": _WHOLE}), 422
         body["seed"] = int(body["seed"])
     answered = drive("POST", "workspaces", body=body)
     if not answered.ok:
@@ -60,6 +71,27 @@ def create() -> Response | tuple[str, int]:
     ).fill(client=first)
     url = _there("overview.show", name)
     return leave(url, Notice("ok", done.fill(name=name), text))
+
+
+@blueprint.post("/snapshot")
+def load_snapshot() -> Response | tuple[str, int]:
+    """Put a snapshot back: the whole of it, or one workspace of it."""
+    only = request.form.get("only", "").strip()
+    file = request.files.get("snapshot")
+    content = b"" if file is None or is_done() else file.read()
+    if not is_done():
+        if not content:
+            return _list(errors={"snapshot": _NO_FILE}), 422
+        if not only and "confirmed" not in request.form:
+            return _list(errors={"confirmed": _TO_CONFIRM}), 422
+    query = {PARAMETER: only} if only else {}
+    answered = drive("PUT", "snapshot", body=content, query=query, whole_server=True)
+    if not answered.ok:
+        return _list(not_loaded=answered), 422
+    names = ", ".join(answered.body["workspaces"])
+    title = Text("L’instantané est en place.", "The snapshot is in place.")
+    text = Text("Repris : {names}.", "Put back: {names}.").fill(names=names)
+    return leave(_there("workspaces.show_all", DEFAULT), Notice("ok", title, text))
 
 
 @blueprint.get("/<name>/reset")

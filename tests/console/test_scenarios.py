@@ -1,0 +1,121 @@
+"""Scenarios in the console: listed, set up by a form, run, and what came of them shown."""
+
+import pytest
+
+from sandbox.scenarios import catalogue
+from tests.browser.conftest import Tabs
+from tests.console.steering import CONSOLE, Console, inspect, notice
+from tests.pages.reading import Page
+
+pytestmark = pytest.mark.anyio
+LIBRARY = catalogue.library().scenarios
+
+
+async def run(console: Console, name: str, lang: str = "fr", **fields: str) -> Page:
+    page = await console.open(f"/scenarios/{name}", lang)
+    label = "Jouer le scénario" if lang == "fr" else "Run the scenario"
+    return await console.press(page, label, **fields)
+
+
+async def test_all_are_listed_with_what_they_do(console: Console) -> None:
+    for lang in ("fr", "en"):
+        text = (await console.open("/scenarios", lang)).test("scenarios").text
+        flat = text.replace("\u00a0", " ").replace("’", "'")
+        for scenario in LIBRARY.values():
+            title = scenario.title.fr if lang == "fr" else scenario.title.en
+            assert scenario.name in flat and title.replace("’", "'") in flat
+
+
+async def test_the_list_is_searched(console: Console) -> None:
+    page = await console.open("/scenarios", q="breaker")
+    assert "breaker-open" in page.text and "infected-file" not in page.text
+    assert "Rien ne correspond" in (await console.open("/scenarios", q="rien de tel")).text
+
+
+async def test_one_is_run_and_tells_everything_needed_next(console: Console) -> None:
+    page = await run(console, "application-submitted")
+    assert "L’espace est dans cette situation" in notice(page), page.text
+    made = page.test("made")
+    links = [a["href"] for a in page.all("a") if made in a.parents]
+    assert any("/markets/" in link for link in links)
+    assert any("/applications/" in link for link in links)
+    for link in links:
+        assert (await console.get(link)).status == 200, link
+    assert page.test("see").text and page.test("try").text
+    english = await console.get(page.response.url.path, params={"lang": "en"})
+    assert "What there is to see" in english.text
+
+
+async def test_what_is_typed_in_counts(console: Console) -> None:
+    await run(console, "market-ready", **{"p.market_name": "Un nom <à moi>"})
+    markets = (await console.control("GET", "public_markets"))["public_markets"]
+    assert [market["name"] for market in markets] == ["Un nom <à moi>"]
+
+
+async def test_it_begins_anew_where_that_is_wished(console: Console) -> None:
+    await console.market(name="Un marché d’avant")
+    page = await run(console, "market-ready", reset="1")
+    assert "après une remise à zéro" in page.text
+    assert "Un marché d’avant" not in (await console.open("/markets")).text
+
+
+async def test_what_is_wrong_is_said_at_its_place(console: Console) -> None:
+    page = await run(console, "token-expired", **{"p.seconds": "3"})
+    assert page.status == 422
+    assert page.errors == ["Donnez un nombre de 86400 à 31536000."]
+    assert page.one("input", name="p.seconds")["value"] == "3"
+    page = await run(console, "api-recovery-partial", **{"p.siret": "12"})
+    assert page.status == 422 and "siret" in page.test("refusal").text
+    assert page.one("input", name="p.siret")["aria-invalid"] == "true"
+
+
+async def test_one_that_fails_tells_the_step(console: Console) -> None:
+    page = await run(console, "market-ready", **{"p.client_id": "nobody"})
+    assert page.status == 422
+    assert "nobody" in page.test("refusal").text
+
+
+async def test_a_token_is_shown_when_asked_for(console: Console) -> None:
+    page = await run(console, "token-expired")
+    hidden = page.response.text
+    assert "$TOKEN" in page.test("try").text
+    shown = await console.press(page, "Montrer le jeton")
+    token = shown.one(id="access-token").text
+    assert len(token) > 20 and token not in hidden
+    assert token not in str(shown.response.url)
+    assert shown.response.headers["cache-control"] == "no-store"
+
+
+async def test_those_of_another_profile_are_not_offered(console: Console) -> None:
+    others = [s for s in LIBRARY.values() if "documented" not in s.profiles]
+    for scenario in others[:1]:
+        page = await console.open(f"/scenarios/{scenario.name}")
+        assert not page.has("run-form") and "autre espace" in page.text
+
+
+async def test_a_result_that_was_forgotten(console: Console) -> None:
+    page = await console.get(f"{CONSOLE}/scenarios/market-ready/runs/abc")
+    assert page.status == 404
+    assert (await console.get(f"{CONSOLE}/scenarios/no-such-one")).status == 404
+
+
+async def test_a_run_is_seen_in_its_workspace_only(console: Console) -> None:
+    await console.control("POST", "workspaces", json={"name": "other"})
+    try:
+        page = await run(console, "market-ready")
+        path = page.response.url.path
+        assert (await console.get(path)).status == 200
+        assert (await console.get(path, params={"workspace": "other"})).status == 404
+    finally:
+        await console.control("DELETE", "workspaces/other")
+
+
+async def test_the_pages_are_accessible(tabs: Tabs, axe_script: str) -> None:
+    await inspect(tabs, axe_script, ["/scenarios", "/scenarios/receiver-down"])
+    tab = await tabs.open(f"{tabs.live.url}{CONSOLE}/scenarios/application-submitted?lang=fr")
+    async with tab.page.expect_navigation():
+        await tab.by_test("run").click()
+    await tab.by_test("made").wait_for()
+    result = tab.page.url.removeprefix(f"{tabs.live.url}{CONSOLE}")
+    await inspect(tabs, axe_script, [result.partition("?")[0]])
+    await inspect(tabs, axe_script, ["/scenarios", result.partition("?")[0]], "dark")
