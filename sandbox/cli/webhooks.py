@@ -16,17 +16,19 @@ exemples :
   passe-marche webhooks list --status failed
   passe-marche webhooks show 3f2a9c0b1d4e5f60
   passe-marche webhooks replay 3f2a9c0b1d4e5f60 --variant bad_signature
+  passe-marche webhooks diagnose last
 
 ENVOI est l'identifiant que donne « webhooks list » ; « last » désigne le dernier.
 « replay » finit avec le code 1 si le récepteur refuse ce qu'il doit accepter, ou accepte une
-signature fausse ou absente ou un corps altéré."""
+signature fausse ou absente ou un corps altéré ; « diagnose » finit avec le code 1 si le récepteur
+refuse le webhook, que la cause en soit trouvée ou non."""
 
 LAST = "last"
 NO_DELIVERY = "aucun webhook n'a encore été envoyé ; provoquez-en un avec « passe-marche trigger »"
 
 
 def configure(parser: Parser) -> None:
-    """Add the three commands."""
+    """Add the four commands."""
     parser.epilog = EXAMPLE
     actions = parser.add_commands("action")
     listing = driving.add_action(
@@ -49,6 +51,10 @@ def configure(parser: Parser) -> None:
         default="same",
         help=" ; ".join(f"{name} : {meaning}" for name, meaning in VARIANTS.items()),
     )
+    diagnose = driving.add_action(
+        actions, "diagnose", "chercher pourquoi le récepteur refuse un webhook", _diagnose, EXAMPLE
+    )
+    diagnose.add_argument("delivery", metavar="ENVOI", help="identifiant, ou last")
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -89,6 +95,31 @@ def _replay(options: argparse.Namespace) -> int:
         driving.line(replayed(delivery, VARIANTS[options.variant]))
         driving.line(finding or "C'est ce qu'un récepteur doit faire.")
     return 1 if finding else 0
+
+
+_VERDICTS = {
+    "accepted": "Le récepteur accepte ce webhook : rien à corriger.",
+    "no_answer": "Le récepteur ne répond pas : {error}.",
+    "unknown": "{tried} envois essayés, tous refusés ({status}) : le récepteur emploie un secret "
+    "inconnu du bac à sable, ou refuse pour une autre raison, comme une route protégée.",
+}
+
+
+def _diagnose(options: argparse.Namespace) -> int:
+    """Have the receiver examined; gives 0 when it accepts the webhook, 1 when not."""
+    with driving.control(options) as control:
+        found = control.post(f"webhooks/deliveries/{_wanted(options, control)}/diagnose")
+    if options.json:
+        driving.print_json(found)
+    elif found["mistake"]:
+        said = found["mistake"]["in_french"]
+        driving.line(f"Le récepteur refuse une signature juste : {said['what']}.")
+        driving.line(said["advice"])
+    else:
+        first = found["trials"][0]
+        told = {"error": first["error"], "status": first["status"], "tried": len(found["trials"])}
+        driving.line(_VERDICTS[found["verdict"]].format(**told))
+    return 0 if found["verdict"] == "accepted" else 1
 
 
 def _wanted(options: argparse.Namespace, control: Control) -> str:

@@ -142,6 +142,7 @@ def _shape(
             "part": mistake.part.value,
             "what": mistake.what.en,
             "advice": mistake.advice.en,
+            "in_french": {"what": mistake.what.fr, "advice": mistake.advice.fr},
         },
         "trials": [
             {"what": each.what, "status": each.status, "error": each.error} for each in tried

@@ -10,7 +10,7 @@ from tests.cli.conftest import Run
 ALL = [
     ["--help"],
     *([name, "--help"] for name in COMMANDS),
-    *(["webhooks", name, "--help"] for name in ("list", "show", "replay")),
+    *(["webhooks", name, "--help"] for name in ("list", "show", "replay", "diagnose")),
     *(["clock", name, "--help"] for name in ("show", "advance", "freeze", "resume")),
     *(["spec", name, "--help"] for name in ("lint", "export")),
 ]

@@ -132,3 +132,32 @@ def test_the_judgement(variant: str, statuses: list[int | None], finding: str | 
     attempts = [{"response": status and {"status": status}} for status in statuses]
     found = judge(variant, {"attempts": attempts})
     assert (finding in found) if finding and found else found is finding
+
+
+def test_a_wrong_secret_is_named(driving: Run, receiver: Receiver) -> None:
+    receiver.secret = "demo_editor_secret"
+    driving("trigger", "market.completed")
+    outcome = driving("webhooks", "diagnose", "last")
+    assert outcome.code == 1
+    assert "le secret employé est le client_secret" in outcome.output
+    assert driving("webhooks", "diagnose", "last", "--json").json()["mistake"]["part"] == "key"
+
+
+def test_a_right_receiver_and_an_absent_one_are_told(driving: Run, receiver: Receiver) -> None:
+    driving("trigger", "market.completed")
+    outcome = driving("webhooks", "diagnose", "last")
+    assert (outcome.code, outcome.output) == (
+        0,
+        "Le récepteur accepte ce webhook : rien à corriger.\n",
+    )
+    receiver.secret = "nobody knows it"
+    outcome = driving("webhooks", "diagnose", "last")
+    assert outcome.code == 1
+    assert "tous refusés (401)" in outcome.output
+
+
+def test_a_receiver_that_is_not_there_cannot_be_examined(driving: Run) -> None:
+    driving("trigger", "market.completed")
+    outcome = driving("webhooks", "diagnose", "last")
+    assert outcome.code == 1
+    assert "Le récepteur ne répond pas : connection refused" in outcome.output
