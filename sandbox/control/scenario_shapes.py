@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.wording import Text
-from sandbox.scenarios import parameters, runner
+from sandbox.scenarios import parameters
 from sandbox.scenarios.model import Faulty, Scenario
+from sandbox.scenarios.placeholders import told, written
 from sandbox.scenarios.runner import Done, Outcome, ScenarioFailed
 from sandbox.scenarios.stage import Stage
 
@@ -48,11 +49,11 @@ def result(outcome: Outcome, stage: Stage, reset: bool) -> dict[str, Any]:
     return {
         **_so_far(outcome, stage, reset),
         "title": _words(scenario.title),
-        "see": _words(runner.told(scenario.see, names)),
+        "see": _words(told(scenario.situation, names)),
         "try": [
             {
-                **_words(runner.told(advice.text, names)),
-                "run": runner.written(advice.run, names),
+                **_words(told(advice.text, names)),
+                "run": written(advice.run, names),
             }
             for advice in scenario.tries
         ],

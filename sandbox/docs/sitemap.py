@@ -196,6 +196,15 @@ _PROVOKE = (
         ("scenarios.html", "Scénarios", "Une situation entière, en un appel."),
         ("scenarios.html", "Scenarios", "A whole situation, in one call."),
     ),
+    _page(
+        "writing_scenarios",
+        "provoke",
+        (
+            "scenarios-ecrire.html",
+            "Écrire un scénario",
+            "Vos propres situations, en fichiers YAML.",
+        ),
+    ),
 )
 
 _SANDBOX = (

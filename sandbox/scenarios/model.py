@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.wording import Text
+from sandbox.scenarios.placeholders import told
 
 LIBRARY, OWN = "library", "own"
 """Where a scenario comes from: with the sandbox, or from the user's folder."""
@@ -53,8 +54,9 @@ class Advice:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A situation and the way there. `see` says what is to be seen, `tries` what to try now.
+    """A situation and the way there. `tries` says what to try now.
 
+    `situation` says what is to be seen, with placeholders for what the steps give.
     `overrides` tells that it stands in the place of the one of this name that comes with the
     sandbox; `profiles` are those in which it works.
     """
@@ -63,7 +65,7 @@ class Scenario:
     topic: str
     title: Text
     summary: Text
-    see: Text
+    situation: Text
     tries: Sequence[Advice]
     parameters: Mapping[str, Parameter]
     steps: Sequence[Step]
@@ -71,6 +73,12 @@ class Scenario:
     path: Path
     origin: str = LIBRARY
     overrides: bool = False
+
+    @property
+    def see(self) -> Text:
+        """What is to be seen, before it was run: with the defaults, and `…` for what it makes."""
+        known = {name: p.schema.get("default") for name, p in self.parameters.items()}
+        return told(self.situation, known)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class _Parser:
             topic=value.get("topic", "own"),
             title=_words(value["title"]),
             summary=_words(value["summary"]),
-            see=_words(value["see"]),
+            situation=_words(value["see"]),
             tries=[Advice(_words(item), item.get("run", "")) for item in tries],
             parameters=parameters,
             steps=steps,

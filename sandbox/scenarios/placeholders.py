@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contracts.wording import Text
 from sandbox.domain.errors import Violation
 
 PATTERN = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\s*\}\}")
@@ -84,6 +85,23 @@ def _written(path: str, value: Any) -> str:
         f"{{{{ {path} }}}}: cannot be written inside a text; take one of its keys, "
         f"such as {{{{ {path}.identifier }}}}"
     )
+
+
+def told(text: Text, names: Mapping[str, Any]) -> Text:
+    """Put values into both languages of a text."""
+    return Text(written(text.fr, names), written(text.en, names))
+
+
+def written(text: str, names: Mapping[str, Any]) -> str:
+    """Put values into a text; what leads nowhere is left out."""
+
+    def value(match: re.Match[str]) -> str:
+        try:
+            return _written(match[1], look_up(match[1], names))
+        except PlaceholderError:
+            return "…"  # A step that was left out has given nothing.
+
+    return PATTERN.sub(value, text)
 
 
 def settled(violations: list[Violation], value: Any) -> list[Violation]:

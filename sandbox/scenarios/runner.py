@@ -1,13 +1,11 @@
 """Carrying a scenario out: step by step, and what came of it."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from contracts.wording import Text
 from sandbox.domain.background import catch_up
 from sandbox.domain.errors import ServiceError
 from sandbox.domain.models import public_editor
@@ -159,20 +157,3 @@ class _Run:
 
     def _failure(self, step: Step, error: str, hint: str) -> ScenarioFailed:
         return ScenarioFailed(max(self._number, 1), step, error, hint, self._outcome)
-
-
-def told(text: Text, names: Mapping[str, Any]) -> Text:
-    """Put values into a text of a scenario; what leads nowhere is left out."""
-    return Text(written(text.fr, names), written(text.en, names))
-
-
-def written(text: str, names: Mapping[str, Any]) -> str:
-    """Put values into one language of a text."""
-
-    def value(match: re.Match[str]) -> str:
-        try:
-            return str(placeholders.filled(match[0] + " ", names)).removesuffix(" ")
-        except PlaceholderError:
-            return "…"  # A step that was left out has given nothing.
-
-    return placeholders.PATTERN.sub(value, text)

@@ -1,13 +1,26 @@
 """`passe-marche scenarios`: listing, showing, running and checking, in French."""
 
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from sandbox.cli.client import Control
 from sandbox.scenarios import catalogue
+from sandbox.settings import PREFIX
 from tests.cli.conftest import Run
 from tests.conftest import Live
 from tests.scenarios.conftest import MINIMAL
+
+README = Path(__file__).resolve().parent.parent.parent / "README.md"
+COMMANDS = re.findall(r"^passe-marche (scenarios .*)$", README.read_text("utf-8"), re.MULTILINE)
 
 
 def test_the_list_names_them_all(driving: Run) -> None:
@@ -124,6 +137,47 @@ def test_check_says_what_is_wrong_without_a_sandbox(run: Run, tmp_path: Path) ->
     assert f"{bad}, ligne 3 : " in outcome.output
     assert "did you mean 'steps'?" in outcome.output
     assert run("scenarios", "check", str(tmp_path / "absent.yaml")).code == 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_is_right(driving: Run, command: str) -> None:
+    outcome = driving(*shlex.split(command))
+    assert outcome.code == 0, outcome.errors
+
+
+def test_serve_plays_one_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(MINIMAL, "utf-8")
+    options = ["--port", "0", "--scenarios", str(tmp_path), "--scenario", "own"]
+    with serving(*options) as process:
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["url"]
+        with Control(url) as control:
+            assert control.get("public_markets")["total"] == 1
+
+
+def test_a_start_whose_scenario_cannot_be_played_is_refused(tmp_path: Path) -> None:
+    with serving("--port", "0", "--scenario", "nope") as process:
+        output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (2, "")
+    assert "le scénario « nope » n'a pas pu être joué" in errors
+
+
+@contextmanager
+def serving(*options: str) -> Iterator["subprocess.Popen[str]"]:
+    """Start `passe-marche serve` without settings of our own; it ends with the block."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "serve", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_schema_is_one(run: Run) -> None:

@@ -40,7 +40,7 @@ def test_every_promise_is_looked_at() -> None:
 @every
 def test_it_says_what_it_is_in_both_languages(name: str) -> None:
     scenario = LIBRARY.scenarios[name]
-    told = [scenario.title, scenario.summary, scenario.see, *(t.text for t in scenario.tries)]
+    told = [scenario.title, scenario.summary, scenario.situation, *(t.text for t in scenario.tries)]
     for text in told:
         assert text.fr and text.en
         assert set(re.findall(r"\{\{.*?\}\}", text.fr)) == set(re.findall(r"\{\{.*?\}\}", text.en))
