@@ -133,7 +133,8 @@ def attach(workspace: Workspace, record: Record) -> None:
         waiting = _waiting(workspace, value)
         for fault in waiting:
             fault.identifier = record.identifier
-        if waiting or is_market or value in workspace.fault_script.spoilt:
+        known = waiting or _waiting(workspace, record.identifier)
+        if known or is_market or value in workspace.fault_script.spoilt:
             continue
         wish = SIRETS.get(value)
         # What strikes the call that carries the SIRET comes too late.

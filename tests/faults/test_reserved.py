@@ -188,6 +188,20 @@ async def test_a_siret_that_the_candidate_types_counts_too(world: World) -> None
     assert [a["response"]["status"] for a in delivery["attempts"]] == [500, 500, 200]
 
 
+async def test_a_siret_that_was_typed_in_vain_counts_once(world: World) -> None:
+    if (await world.client.get("health"))["profile"] == "deployed":
+        pytest.skip("the running service wants the SIRET from the platform")
+    market = await world.complete()
+    path = f"/api/v1/public_markets/{market}/market_applications"
+    answer = await world.call("POST", path, json={"market_application": {}})
+    path = f"market_applications/{answer.json()['identifier']}/complete"
+    siret = _siret(fault="webhook_lost")
+    await world.client.refusal(422, "POST", path, json={"siret": siret, "lots": [99]})
+    assert await world.left() == [("webhook_lost", 1)]
+    await world.client.post(path, {"siret": siret}, wait="delivery")
+    assert (await world.left(), world.told) == ([], [market])
+
+
 async def test_a_document_fails_on_submission(world: World) -> None:
     market = await world.complete()
     siret = _siret(fault="document_fails_on_submission")
