@@ -1,13 +1,15 @@
 """The files that the site offers: the contracts in all editions, and the collections."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import product
 
 from contracts.wording import LANGUAGES, Text, in_language, same
 from sandbox.contract import commands, documents, english, loader
 from sandbox.contract.commands import Edition, Format
 from sandbox.contract.edition31 import to_openapi31
+from sandbox.contract.grammar import Document
 from sandbox.docs import collections
 
 FOLDER = "files"
@@ -15,11 +17,11 @@ FOLDER = "files"
 
 @dataclass(frozen=True)
 class Download:
-    """A file to take away: its name, what it is, its bytes."""
+    """A file to take away: its name, what it is, and what gives its bytes."""
 
     name: str
     about: Text
-    content: bytes
+    content: Callable[[], bytes]
 
 
 _EDITIONS: tuple[Edition, ...] = ("3.0", "3.1")
@@ -54,7 +56,7 @@ def groups(language: str) -> Sequence[tuple[str, Sequence[tuple[str, str, int]]]
     return [
         (
             _say(_GROUPS[key], language),
-            [(file.name, _say(file.about, language), len(file.content)) for file in files],
+            [(file.name, _say(file.about, language), len(file.content())) for file in files],
         )
         for key, files in downloads().items()
     ]
@@ -76,46 +78,61 @@ def _file_name(profile: str, language: str, edition: str, form: str) -> str:
 
 def _french() -> Iterator[Download]:
     """Give the contracts as `passe-marche spec export` writes them."""
-    for profile in _PROFILES:
-        for edition in _EDITIONS:
-            for form in _FORMATS:
-                yield Download(
-                    _file_name(profile, "fr", edition, form),
-                    _about(f"OpenAPI {edition}", profile, "fr"),
-                    commands.export(edition, form, profile).encode(),
-                )
+    for profile, edition, form in product(_PROFILES, _EDITIONS, _FORMATS):
+        yield Download(
+            _file_name(profile, "fr", edition, form),
+            _about(f"OpenAPI {edition}", profile, "fr"),
+            partial(_exported, edition, form, profile),
+        )
+
+
+@cache
+def _exported(edition: Edition, form: Format, profile: str) -> bytes:
+    return commands.export(edition, form, profile).encode()
 
 
 def _english() -> Iterator[Download]:
-    for profile in _PROFILES:
-        document = english.edition(loader.load(loader.OF_PROFILES[profile]))
-        for edition, written in (("3.0", document), ("3.1", to_openapi31(document))):
-            about = _about(f"OpenAPI {edition}", profile, "en")
-            for form, text in (
-                ("yaml", documents.to_yaml(written)),
-                ("json", documents.to_json(written)),
-            ):
-                yield Download(_file_name(profile, "en", edition, form), about, text.encode())
+    for profile, edition, form in product(_PROFILES, _EDITIONS, _FORMATS):
+        yield Download(
+            _file_name(profile, "en", edition, form),
+            _about(f"OpenAPI {edition}", profile, "en"),
+            partial(_translated, edition, form, profile),
+        )
+
+
+@cache
+def _translated(edition: Edition, form: Format, profile: str) -> bytes:
+    document = english.edition(loader.load(loader.OF_PROFILES[profile]))
+    return _written(to_openapi31(document) if edition == "3.1" else document, form)
 
 
 def _collections() -> Iterator[Download]:
-    for profile in _PROFILES:
-        for language in LANGUAGES:
-            yield Download(
-                collections.file_name("postman", profile, language),
-                _about("Postman", profile, language),
-                collections.postman(profile, language),
-            )
-            yield Download(
-                collections.file_name("bruno", profile, language),
-                _about("Bruno", profile, language),
-                collections.bruno_zip(profile, language),
-            )
+    for profile, language in product(_PROFILES, LANGUAGES):
+        yield Download(
+            collections.file_name("postman", profile, language),
+            _about("Postman", profile, language),
+            partial(collections.postman, profile, language),
+        )
+        yield Download(
+            collections.file_name("bruno", profile, language),
+            _about("Bruno", profile, language),
+            partial(collections.bruno_zip, profile, language),
+        )
 
 
 def _control() -> Iterator[Download]:
+    for edition, form in product(_EDITIONS, _FORMATS):
+        about = same(f"OpenAPI {edition},").then(_LANGUAGES["en"])
+        name = f"openapi-control-{edition}.{form}"
+        yield Download(name, about, partial(_steering, edition, form))
+
+
+@cache
+def _steering(edition: Edition, form: Format) -> bytes:
     description = loader.load(loader.CONTROL)
-    for edition, document in (("3.0", description), ("3.1", to_openapi31(description))):
-        text = documents.to_json(document)
-        about = same(f"OpenAPI {edition}").then(_LANGUAGES["en"])
-        yield Download(f"openapi-control-{edition}.json", about, text.encode())
+    return _written(to_openapi31(description) if edition == "3.1" else description, form)
+
+
+def _written(document: Document, form: Format) -> bytes:
+    text = documents.to_yaml(document) if form == "yaml" else documents.to_json(document)
+    return text.encode()

@@ -1,11 +1,10 @@
-"""The site beside a running sandbox, at `/_sandbox/docs/`; made when it is first asked for.
+"""The site beside a running sandbox, at `/_sandbox/docs/`; each file made when it is asked for.
 
 GET /_sandbox/docs ──> /_sandbox/docs/ ──> the files of site.build(served=True), from memory
 """
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
 from pathlib import PurePosixPath
@@ -64,9 +63,6 @@ _Headers = dict[str, str]
 class Docs:
     """The documentation as an ASGI application."""
 
-    def __init__(self) -> None:
-        self._building: asyncio.Task[Mapping[str, bytes]] | None = None
-
     @staticmethod
     def is_here(path: str) -> bool:
         """Tell whether a request is for the documentation."""
@@ -81,39 +77,24 @@ class Docs:
             target = f"{PREFIX}/?{query}" if query else f"{PREFIX}/"
             await _answer(scope, send, HTTPStatus.PERMANENT_REDIRECT, {"location": target})
         else:
-            await self._file(scope, send)
-
-    async def _file(self, scope: Scope, send: Send) -> None:
-        site = await self._site()
-        name = scope["path"].removeprefix(f"{PREFIX}/")
-        if not name or name.endswith("/"):
-            name += "index.html"
-        if name in site:
-            await _send_file(scope, send, name, site[name])
-        else:
-            await _answer(scope, send, HTTPStatus.NOT_FOUND, _headers("404.html"), _NOT_FOUND)
-
-    async def _site(self) -> Mapping[str, bytes]:
-        """Give the site; it takes a second to make, in a thread, for the first who asks."""
-        if self._building is None:
-            self._building = asyncio.create_task(asyncio.to_thread(_build))
-        try:
-            # Whoever goes away does not take it from those who wait as well.
-            return await asyncio.shield(self._building)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            self._building = None
-            raise
+            name = scope["path"].removeprefix(f"{PREFIX}/")
+            if not name or name.endswith("/"):
+                name += "index.html"
+            # In a thread: the first page imports the generator, and other requests do not wait.
+            content = await asyncio.to_thread(_file, name)
+            await _send_file(scope, send, name, content)
 
 
-def _build() -> Mapping[str, bytes]:
+def _file(name: str) -> bytes | None:
     from sandbox.docs.site import build  # noqa: PLC0415 - Markdown and templates, for the site only
 
-    return build(served=True)
+    return build(served=True).get(name)
 
 
-async def _send_file(scope: Scope, send: Send, name: str, content: bytes) -> None:
+async def _send_file(scope: Scope, send: Send, name: str, content: bytes | None) -> None:
+    if content is None:
+        await _answer(scope, send, HTTPStatus.NOT_FOUND, _headers("404.html"), _NOT_FOUND)
+        return
     tag = _tag(content)
     headers = {**_headers(name), "etag": tag, "cache-control": "no-cache"}
     known = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")

@@ -41,12 +41,28 @@ document.documentElement.classList.add("js");
     return line;
   };
 
+  // The index is as large as a page, and most readers follow the menu.
+  let index;
+  const load = () => {
+    index ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      const { dataset, lang } = document.documentElement;
+      script.src = `${dataset.root}assets/search.${lang}.js`;
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", reject);
+      document.head.append(script);
+    });
+    return index;
+  };
+
   const search = () => {
     const box = document.querySelector("[data-search]");
     const input = box.querySelector("input");
     const list = box.querySelector("[data-search-results]");
     const status = box.querySelector("[data-search-status]");
-    input.addEventListener("input", () => {
+    input.addEventListener("focus", load, { once: true });
+    input.addEventListener("input", async () => {
+      await load();
       const query = input.value.trim();
       const matches = query ? found(query) : [];
       list.replaceChildren(...matches.slice(0, LONGEST_LIST).map(entry));
