@@ -311,6 +311,7 @@ def _print_welcome(url: str, spaces: Spaces) -> None:
         f"  webhooks vers   {editor.completion_webhook_url}",
         f"  secret webhook  {editor.webhook_secret}",
         f"  console         {url}/_sandbox/console",
+        f"  documentation   {url}/_sandbox/docs/",
         f"  pilotage        {url}/_sandbox/health",
         "  Ctrl-C pour arrêter.",
     ]

@@ -67,7 +67,8 @@ def test_the_ready_line_is_all_that_standard_output_gets(start: Start) -> None:
     output, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert output == ""
-    assert ready["url"] in errors
+    for address in ("", "/_sandbox/console", "/_sandbox/docs/"):
+        assert f"{ready['url']}{address}\n" in errors
     assert "583cae889af3be3c2361750fe89c5f842b582714dcf485155964c1b35fa5d418" in errors
     assert "Traceback" not in errors
 

@@ -77,3 +77,16 @@ async def test_a_path_that_only_begins_alike_is_the_control_api(http: httpx.Asyn
     answer = await http.get("/_sandbox/docsx")
     assert answer.status_code == 404
     assert "error" in answer.json()
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("/", "/_sandbox/docs/"),
+        ("/_sandbox/console?lang=fr", "/_sandbox/docs/"),
+        ("/_sandbox/console?lang=en", "/_sandbox/docs/en/"),
+    ],
+)
+async def test_what_leads_there(http: httpx.AsyncClient, page: str, link: str) -> None:
+    assert f'href="{link}" data-testid="docs"' in (await http.get(page)).text
+    assert (await http.get(link)).status_code == 200
