@@ -5,7 +5,7 @@ an instant: tasks whose time has come are done when the workspace is next looked
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ class AgendaState:
     """What is planned, and the number of the task that was planned last."""
 
     number: int
-    tasks: Iterable[Task]
+    tasks: Sequence[Task]
 
 
 class Agenda:

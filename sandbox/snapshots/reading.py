@@ -65,7 +65,11 @@ def read(raw: Any, make: MakeDocument) -> Parsed:
     files = contents.Read(given if isinstance(given, dict) else {}, make)
 
     def decode(kind: type, value: Any) -> Any:
-        return files.content(value) if kind is Content else value
+        if kind is Content:
+            return files.content(value)
+        if kind is object:
+            return value
+        raise TypeError(f"a snapshot cannot hold a {kind}")
 
     try:
         snapshot = msgspec.convert(raw, shapes.Snapshot, str_keys=True, dec_hook=decode)
