@@ -53,6 +53,29 @@ async def test_a_receiver_that_tells_what_it_computed_gives_itself_away(console:
         assert "json.dumps (Python)" in (await issues(console))["webhook-signature-said"]
 
 
+@pytest.mark.parametrize("status", [400, 422, 500])
+async def test_whatever_its_status_a_receiver_that_speaks_of_a_signature_is_understood(
+    console: Console, status: int
+) -> None:
+    async with receiving(console, lambda *_: (status, b'{"error": "Invalid HMAC"}')):
+        await send(console)
+        told = (await issues(console))["webhook-signature-refused"]
+        assert f"refuse une signature juste (HTTP {status}" in told
+
+
+async def test_a_receiver_that_answers_400_to_a_wrong_signature_is_found_out(
+    console: Console,
+) -> None:
+    async with receiving(
+        console, lambda body, got: (200 if got == python_json(body) else 400, b"")
+    ):
+        await send(console)
+        page = await console.open()
+        assert "refuse le contenu" in page.text
+        await console.press(page, "Trouver la cause")
+        assert "json.dumps (Python)" in (await issues(console))["webhook-signature-diagnosed"]
+
+
 async def test_another_secret_is_found_as_well(console: Console) -> None:
     def expected(body: bytes) -> str:
         return signed(body, "demo_editor_secret")

@@ -1,10 +1,11 @@
 """Why a receiver does not take a webhook, as far as its answers tell it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from contracts.wording import NOTHING, Text, joined, same
 from sandbox.console.attempts import outcome
-from sandbox.console.attention.signatures import Diagnosed, nobody_asked, refused
+from sandbox.console.attention.signatures import Diagnosed, ask, nobody_asked, refused
 from sandbox.console.attention.told import Told
 from sandbox.console.places import Place
 from sandbox.space import Space
@@ -14,6 +15,8 @@ from sandbox.webhooks.policy import Failure
 __all__ = ["explain"]
 
 _MOST_QUOTED = 200
+_SIGNATURE = re.compile(rb"signature|hmac|sha-?256", re.IGNORECASE)
+"""What a receiver says whose trouble is the signature, whatever its status."""
 
 
 def explain(space: Space, delivery: Delivery, diagnosed: Diagnosed = nobody_asked) -> Told:
@@ -26,7 +29,8 @@ def explain(space: Space, delivery: Delivery, diagnosed: Diagnosed = nobody_aske
     if last.response is None:
         return _silent(delivery, last)
     status = last.response.status
-    if status in (401, 403):
+    speaks_of_it = _SIGNATURE.search(last.response.body) is not None
+    if status in (401, 403) or speaks_of_it or diagnosed(space, delivery) is not None:
         return refused(space, delivery, diagnosed)
     known = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, _OTHER)
     return known(delivery, status)
@@ -164,7 +168,7 @@ def _invalid(delivery: Delivery, status: int) -> Told:
         "The body is valid: a receiver has to ignore keys that it does not know, and to answer "
         "2xx also to what it has received before.",
     )
-    return Told("invalid", title, _says(delivery).then(text))
+    return Told("invalid", title, _says(delivery).then(text), actions=[ask(delivery)])
 
 
 def _redirecting(delivery: Delivery, status: int) -> Told:
@@ -191,7 +195,7 @@ def _other(delivery: Delivery, status: int) -> Told:
         "Votre récepteur répond {status} à {event}, qui n’est pas un 2xx.",
         "Your receiver answers {status} to {event}, which is no 2xx.",
     ).fill(status=status, event=delivery.event.name)
-    return Told("other", title, _says(delivery))
+    return Told("other", title, _says(delivery), actions=[ask(delivery)])
 
 
 _Teller = Callable[[Delivery, int], Told]

@@ -42,7 +42,7 @@ def refused(space: Space, delivery: Delivery, diagnosed: Diagnosed) -> Told:
     return _guessed(space, delivery, last)
 
 
-def _told(delivery: Delivery, last: Attempt, key: str, why: Text, *, ask: bool = False) -> Told:
+def _told(delivery: Delivery, last: Attempt, key: str, why: Text, *, asking: bool = False) -> Told:
     response = last.exchange.response
     title = Text(
         "Votre récepteur refuse une signature juste (HTTP {status} à {event}).",
@@ -55,8 +55,13 @@ def _told(delivery: Delivery, last: Attempt, key: str, why: Text, *, ask: bool =
         why,
         ANCHOR,
         [(_COMPARE, Place("deliveries.show", place, ANCHOR))],
-        [Action(_FIND, Place("deliveries.diagnose", place))] if ask else (),
+        [ask(delivery)] if asking else (),
     )
+
+
+def ask(delivery: Delivery) -> Action:
+    """Offer to ask the receiver what it expects."""
+    return Action(_FIND, Place("deliveries.diagnose", {"delivery_id": delivery.id}))
 
 
 def _sentence(mistakes: Sequence[Mistake]) -> Text:
@@ -69,17 +74,17 @@ def _guessed(space: Space, delivery: Delivery, last: Attempt) -> Told:
     """Tell what is most likely, by what the same receiver took and what it refused."""
     accepted, others = _verdicts(space, delivery)
     if not accepted:
-        return _told(delivery, last, "refused", _TWO_CAUSES.then(_RAW), ask=True)
+        return _told(delivery, last, "refused", _TWO_CAUSES.then(_RAW), asking=True)
     programs = rewriters_like(dict.fromkeys(accepted, True) | dict.fromkeys(others, False))
     if not programs:
-        return _told(delivery, last, "refused", _CHANGED.then(_RAW), ask=True)
+        return _told(delivery, last, "refused", _CHANGED.then(_RAW), asking=True)
     why = Text(
         "Cause : elle est calculée sur un JSON relu puis réécrit. Les corps que {program} réécrit "
         "à l’identique sont acceptés, les autres non.",
         "Cause: it is computed over JSON that was read and written again. The bodies that "
         "{program} writes as they were are accepted, the others are not.",
     ).fill(program=programs[0])
-    return _told(delivery, last, "rewritten", why.then(_RAW), ask=True)
+    return _told(delivery, last, "rewritten", why.then(_RAW), asking=True)
 
 
 def _verdicts(space: Space, delivery: Delivery) -> tuple[set[bytes], set[bytes]]:
