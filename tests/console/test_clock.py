@@ -1,5 +1,7 @@
 """The clock in the console: shown, stopped, moved, and told what it brings."""
 
+from threading import Thread
+
 import pytest
 
 from tests.browser.conftest import Editor, Tabs, identifier
@@ -117,6 +119,32 @@ async def test_sources_and_scans_are_named(console: Console) -> None:
     assert "Réponse de la source" in due and application in due
     english = (await console.open("/clock", "en")).test("next-due").text
     assert "Answer of the source" in english
+
+
+async def test_the_probe_of_an_open_breaker_is_named_and_gone_to(console: Console) -> None:
+    await console.control("POST", "scenarios/breaker-open/run", json={})
+    page = await console.open("/clock")
+    assert "Essai de reprise du disjoncteur" in page.test("next-due").text
+    page = await console.press(page, "Avancer jusque-là")
+    assert "Arrivé à échéance en chemin" in notice(page)
+
+
+async def test_a_call_that_is_held_up_is_named(tabs: Tabs, editor: Editor) -> None:
+    wish = {"fault": "latency", "operation": "createPublicMarket", "seconds": 60}
+    editor.control("POST", "clock", {"freeze_at": START})
+    editor.control("POST", "faults", wish)
+    answers: list[str] = []
+    waiting = Thread(target=lambda: answers.append(editor.market()))
+    waiting.start()
+    try:
+        tab = await tabs.open(f"{tabs.live.url}/_sandbox/console/clock?lang=fr")
+        due = tab.by_test("next-due")
+        await due.get_by_text("Fin d’une attente programmée").wait_for()
+        async with tab.page.expect_navigation():
+            await due.get_by_role("button").click()
+    finally:
+        waiting.join(10)
+    assert len(answers) == 1
 
 
 async def test_the_bar_moves_it_from_every_page(console: Console) -> None:

@@ -6,6 +6,7 @@ from tests.browser.conftest import Editor, Receiver, Tabs, identifier
 from tests.console.steering import Console, button, inspect, listening, notice
 
 pytestmark = pytest.mark.anyio
+NO_INSEE, LIQUIDATED = "00000000001016", "00000000002014"
 
 
 async def test_markets_are_listed_and_narrowed(console: Console) -> None:
@@ -117,6 +118,46 @@ async def test_an_application_is_submitted_for_a_company_and_lots(console: Conso
     assert "reçu" in page.test("sources").text
     assert "sain" in page.test("files").text
     assert "documents_package" in page.text
+
+
+async def test_answers_are_written_for_people(console: Console) -> None:
+    market = await console.open_market()
+    application = await console.application(market, siret=LIQUIDATED)
+    await console.control(
+        "POST", f"market_applications/{application}/complete?wait=delivery", json={}
+    )
+    text = (await console.open(f"/applications/{application}")).test("answers").text
+    assert "radio_choice: yes" in text and "Liquidation judiciaire publiée" in text
+    assert "radio_choice: no" in text and '"' not in text.replace("’", "")
+
+
+async def test_a_source_that_is_down_and_an_infected_file_are_seen(console: Console) -> None:
+    market = await console.open_market()
+    application = await console.application(market, siret=NO_INSEE)
+    await console.control("POST", f"market_applications/{application}/complete", json={})
+    page = await console.open(f"/applications/{application}")
+    assert "en panne" in page.test("sources").text
+    assert "à saisir, source en panne" in page.test("answers").text
+    await console.control("POST", "scenarios/infected-file/run", json={})
+    infected = (await console.control("GET", "market_applications"))["market_applications"][0]
+    page = await console.open(f"/applications/{infected['identifier']}")
+    assert "infecté" in page.test("files").text
+    assert "L’antivirus a trouvé un fichier infecté" in page.test("actions").text
+
+
+async def test_the_running_services_machines_are_drawn_too(console: Console) -> None:
+    body = {"name": "dep", "profile": "deployed", "webhook_url": None}
+    await console.control("POST", "workspaces", json=body)
+    try:
+        await console.control("POST", "trigger?workspace=dep", json={"event": "market.completed"})
+        shown = await console.control("GET", "public_markets?workspace=dep")
+        market = shown["public_markets"][0]["identifier"]
+        page = await console.open(f"/markets/{market}", workspace="dep")
+        drawn = [e.text for e in page.all("g") if "current" in e["class"].split()]
+        assert drawn[:1] == ["completed"]
+        assert "pilotage : Événement provoqué" in page.test("history").text
+    finally:
+        await console.control("DELETE", "workspaces/dep")
 
 
 async def test_a_refused_submission_says_why_at_its_place(console: Console) -> None:

@@ -114,11 +114,24 @@ def _label(key: str) -> str:
 
 
 def _written(value: Any, names: dict[str, str]) -> str:
-    """Write a value: a text as it is, whatever has parts as JSON, files by their names."""
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, dict) and set(value) == {"files"}:
-        return ", ".join(names.get(identifier, identifier) for identifier in value["files"])
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, indent=1)
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    """Write a value: a text as it is, parts one on each line, files by their names."""
+    match value:
+        case None:
+            return ""
+        case bool() | int() | float():
+            return json.dumps(value)
+        case str():
+            return names.get(value, value)
+        case list() if not any(isinstance(item, dict | list) for item in value):
+            return ", ".join(_written(item, names) for item in value)
+        case {"files": files} if len(value) == 1:
+            return _written(files, names)
+        case dict() if not any(_has_parts(part) for part in value.values()):
+            parts = {key: _written(part, names) for key, part in value.items()}
+            return "\n".join(f"{key}: {part}" for key, part in parts.items() if part)
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _has_parts(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict | list) for item in items)

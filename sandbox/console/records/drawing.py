@@ -53,7 +53,12 @@ def _ways(entries: list[HistoryEntry]) -> frozenset[tuple[str, str]]:
     return frozenset((entry.source, entry.target) for entry in entries)
 
 
-_SHORT: Mapping[str, Text] = {Event.RETRY_LATER: Text("réessayer", "retry")}
+_SHORT: Mapping[str, Text] = {
+    Event.RETRY_LATER: Text("réessayer", "retry"),
+    Event.FAIL: Text("échec", "failure"),
+    Event.CRASH: Text("plantage", "crash"),
+    Event.RETRY_SYNC: Text("relancer", "by hand"),
+}
 """What a drawing has little room for."""
 
 
