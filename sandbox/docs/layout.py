@@ -1,7 +1,7 @@
 """From a page to its HTML: the text, the parts in it, and the frame around them."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from sandbox.docs.markdown import Heading, Markdown
 from sandbox.docs.pages import GROUPS, LANGUAGES, Page
 from sandbox.docs.typography import typeset
 
+_MOST_IN_CONTENTS = 60
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -50,7 +51,7 @@ def render(page: Page, language: str, *, served: bool) -> Made:
             title=typeset(page.titles[language], language),
             lead=markdown.inline(page.leads[language]),
             body=body,
-            contents=[h for h in markdown.headings if h.level == 2],
+            contents=contents_of(markdown.headings),
             menu=frame.menu(),
             alternates=frame.alternates(),
             root=frame.root,
@@ -90,9 +91,24 @@ def part(
         heading=lambda level, text, anchor="": Markup(markdown.heading(level, text, anchor)),  # noqa: S704
         md=lambda text: Markup(markdown.inline(text)),  # noqa: S704 - it escapes
         block=lambda text, below=0: Markup(markdown.render(text, trusted=False, below=below)),  # noqa: S704
-        code=lambda text, kind="": Markup(markdown.code(text, kind)),  # noqa: S704 - it escapes
+        code=lambda text, kind="", **told: Markup(markdown.code(text, kind, **told)),  # noqa: S704
     )
     return Markup(html)  # noqa: S704 - made by an escaping template
+
+
+def contents_of(headings: Sequence[Heading]) -> list[tuple[Heading, list[Heading]]]:
+    """Give the headings that a page's contents list: sections, and what is in each.
+
+    What is in them is left out where it would fill a screen of its own.
+    """
+    sections: list[tuple[Heading, list[Heading]]] = []
+    for heading in headings:
+        if heading.level == 2:
+            sections.append((heading, []))
+        elif heading.level == 3 and sections:
+            sections[-1][1].append(heading)
+    many = sum(len(inner) for _, inner in sections) > _MOST_IN_CONTENTS
+    return [(section, [] if many else inner) for section, inner in sections]
 
 
 def _chooser(language: str) -> Any:

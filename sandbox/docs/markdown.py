@@ -99,7 +99,8 @@ class Markdown:
 
     def heading(self, level: int, text: str, anchor: str = "") -> str:
         """Note a heading that a template writes, and give its HTML."""
-        found = Heading(level, self._anchor(anchor or text), typeset(text, self.language))
+        plain = "".join(_plain(token) for token in self._given.parseInline(text))
+        found = Heading(level, self._anchor(anchor or plain), typeset(plain, self.language))
         self.headings.append(found)
         return f'<h{level} id="{found.anchor}">{self.inline(text)}</h{level}>'
 

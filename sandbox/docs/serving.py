@@ -38,7 +38,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_NOT_FOUND = f"""<!doctype html>
+NOT_FOUND = f"""<!doctype html>
 <html lang="fr">
 <head>
   <meta charset="utf-8">
@@ -56,6 +56,7 @@ _NOT_FOUND = f"""<!doctype html>
 </body>
 </html>
 """.encode()
+"""What is shown where there is no page; it may be asked for at any depth, so links are absolute."""
 
 _Headers = dict[str, str]
 
@@ -93,7 +94,7 @@ def _file(name: str) -> bytes | None:
 
 async def _send_file(scope: Scope, send: Send, name: str, content: bytes | None) -> None:
     if content is None:
-        await _answer(scope, send, HTTPStatus.NOT_FOUND, _headers("404.html"), _NOT_FOUND)
+        await _answer(scope, send, HTTPStatus.NOT_FOUND, _headers("404.html"), NOT_FOUND)
         return
     tag = _tag(content)
     headers = {**_headers(name), "etag": tag, "cache-control": "no-cache"}
