@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from sandbox.domain.background import catch_up
 from sandbox.domain.errors import ServiceError
-from sandbox.domain.models import public_editor
+from sandbox.domain.models import Editor, public_editor
 from sandbox.scenarios import grammar, placeholders
 from sandbox.scenarios.actions.registry import actions
 from sandbox.scenarios.model import Scenario, Step
@@ -65,7 +65,7 @@ async def run(scenario: Scenario, parameters: Mapping[str, Any], stage: Stage) -
         base_url=stage.base_url,
         workspace=stage.space.request.name,
         profile=stage.space.profile.name,
-        editor=public_editor(stage.workspace.default_editor()),
+        editor=public_editor(_editor(stage, parameters.get("client_id"))),
     )
     try:
         await _Run(stage, outcome).carry_out(scenario.steps)
@@ -73,6 +73,11 @@ async def run(scenario: Scenario, parameters: Mapping[str, Any], stage: Stage) -
         if stage.is_current:
             _refresh(stage, outcome)
     return outcome
+
+
+def _editor(stage: Stage, client_id: Any) -> Editor:
+    """Give the editor that a run is about: the one of its parameter `client_id`, or the first."""
+    return stage.workspace.editors.get(client_id) or stage.workspace.default_editor()
 
 
 def _refresh(stage: Stage, outcome: Outcome) -> None:

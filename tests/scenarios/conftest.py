@@ -9,6 +9,9 @@ import pytest
 
 from sandbox.app import Application, create_app
 from sandbox.settings import Settings
+from tests.control.conftest import receiver
+
+__all__ = ["receiver"]
 
 NOWHERE = "http://127.0.0.1:9/"
 """Nobody listens there: a delivery is refused at once."""

@@ -1,11 +1,14 @@
 """Running scenarios: parameters, failures, the reset, and the user's own folder."""
 
 import asyncio
+import hmac
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.control.conftest import Receiver
 from tests.scenarios.conftest import MINIMAL, World
 
 pytestmark = pytest.mark.anyio
@@ -321,6 +324,37 @@ async def test_a_replay_is_sent(sandbox: World, folder: Path) -> None:
     )
     result = await sandbox.play("own")
     assert result["results"]["replay"]["status"] == "delivered"
+
+
+# --- with a receiver -----------------------------------------------------------------------------
+
+
+async def test_a_receiver_gets_the_webhooks(world: World, receiver: Receiver) -> None:
+    editor = await world.editor()
+    await world.ask(
+        "PATCH", f"editors/{editor['client_id']}", json={"completion_webhook_url": receiver.url}
+    )
+    result = await world.play("application-submitted")
+    assert receiver.events == ["market.completed", "market_application.completed"]
+    assert result["notes"] == []
+    secret = str(editor["webhook_secret"]).encode()
+    [delivery] = await world.deliveries(result["results"]["application"]["identifier"])
+    body = b64decode(delivery["attempts"][0]["request"]["body_base64"])
+    assert receiver.signatures[1] == f"sha256={hmac.new(secret, body, 'sha256').hexdigest()}"
+
+
+async def test_a_receiver_that_refuses_is_told_of(world: World, receiver: Receiver) -> None:
+    receiver.status = 503
+    editor = await world.editor()
+    await world.ask(
+        "PATCH", f"editors/{editor['client_id']}", json={"completion_webhook_url": receiver.url}
+    )
+    result = await world.play("application-submitted")
+    assert f"{receiver.url}, n'a pas accepté" in result["notes"][0]["fr"]
+    assert "HTTP 503" in result["notes"][0]["en"]
+    stood_in = [note for note in result["notes"] if "answered 200" in note["en"]]
+    assert len(stood_in) == {"documented": 0, "deployed": 2}[world.profile]
+    assert (await world.application(result))["state"] == "completed"
 
 
 # --- the user's own folder -----------------------------------------------------------------------

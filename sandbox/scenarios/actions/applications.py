@@ -21,7 +21,7 @@ from sandbox.domain.made import blank_pdf
 from sandbox.domain.markets import asked_fields
 from sandbox.domain.models import Application, Market
 from sandbox.scenarios.actions import shapes
-from sandbox.scenarios.actions.markets import delivery_of, waiting
+from sandbox.scenarios.actions.markets import delivery_of, note_refusal, waiting
 from sandbox.scenarios.actions.registry import action
 from sandbox.scenarios.stage import Stage, StepRefused
 
@@ -187,6 +187,7 @@ async def complete_application(stage: Stage, given: Mapping[str, Any]) -> Mappin
         body={key: given[key] for key in ("siret", "lots", "answers") if given.get(key)},
         **waiting(given),
     )
+    note_refusal(stage, answer)
     return {**stage.note_record(application), "delivery": delivery_of(answer)}
 
 

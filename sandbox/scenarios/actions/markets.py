@@ -143,12 +143,36 @@ async def complete_market(stage: Stage, given: Mapping[str, Any]) -> Mapping[str
         body={} if keys is None else {"optional_field_keys": keys},
         **waiting(given),
     )
+    note_refusal(stage, answer)
     return {**stage.note_record(market), "delivery": delivery_of(answer)}
 
 
 def waiting(given: Mapping[str, Any]) -> dict[str, str]:
     """Give the query that waits for the first attempt, unless `wait` is false."""
     return {} if given.get("wait") is False else {"wait": "delivery"}
+
+
+def note_refusal(stage: Stage, answer: Mapping[str, Any]) -> None:
+    """Say so where a webhook was really sent, and the receiver has not accepted it."""
+    delivery = answer.get("delivery") or {}
+    attempts = delivery.get("attempts")
+    if not attempts or delivery["status"] == "delivered":
+        return
+    last = attempts[-1]
+    if not last["sent"] or last["faults"]:
+        return  # It was meant to go wrong.
+    response = last["response"]
+    why = last["error"] if response is None else f"HTTP {response['status']}"
+    # A query may hold a secret of the receiver's.
+    event, url = delivery["event"], str(delivery["url"]).partition("?")[0]
+    stage.notes.append(
+        Text(
+            f"Votre récepteur, {url}, n'a pas accepté le webhook {event} : {why}. "
+            "« passe-marche webhooks show last » montre l'essai.",
+            f"Your receiver, {url}, has not accepted the webhook {event}: {why}. "
+            '"passe-marche webhooks show last" shows the attempt.',
+        )
+    )
 
 
 def delivery_of(answer: Mapping[str, Any]) -> dict[str, Any] | None:

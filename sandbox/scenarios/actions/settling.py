@@ -64,10 +64,10 @@ async def _accept(stage: Stage, record: Record) -> None:
     )
     stage.notes.append(
         Text(
-            f"Votre récepteur n'a pas accepté le webhook {event} de {record.identifier} ; le bac à "
-            "sable a répondu 200 à sa place, pour que la suite soit possible.",
-            f"Your receiver has not accepted the webhook {event} of {record.identifier}; the "
-            "sandbox has answered 200 in its place, so that the rest is possible.",
+            f"Le bac à sable a répondu 200 au webhook {event} de {record.identifier}, à la place "
+            "de votre récepteur, pour que la suite soit possible.",
+            f"The sandbox has answered 200 to the webhook {event} of {record.identifier}, in the "
+            "place of your receiver, so that the rest is possible.",
         )
     )
     if await _send_again(stage, record):
