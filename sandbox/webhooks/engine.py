@@ -8,7 +8,7 @@ It runs on one event loop and never blocks: the receiver may call the sandbox wh
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -231,7 +231,7 @@ class DeliveryEngine:
 
     def _catch_up(self) -> None:
         self._flights.expire_overdue()
-        self._set_off(self._queues.take_due())
+        self._launch_copies()
         for lane in self._queues:
             self._pump(lane)
         self._arm()
@@ -270,7 +270,7 @@ class DeliveryEngine:
             withheld = self._withheld(delivery)
             if withheld is not None:
                 self._note(lane.drop(withheld, now))
-                self._set_off(self._queues.take_behind(delivery))
+                self._release(delivery)
                 continue
             try:
                 request = signed(self._rules, target, delivery.event.body)
@@ -300,21 +300,22 @@ class DeliveryEngine:
             self._queues.park(copy, passage.copies_after)
             self._watcher(copy, Progress.QUEUED, None)
         if passage.copies:
-            self._set_off(self._queues.take_due())
+            self._launch_copies()
 
-    def _set_off(self, parked: Iterable[Delivery]) -> None:
-        """Send what was parked, or queue it where others are being sent."""
-        for delivery in parked:
-            if delivery.replay_of is not None:
-                self._replays.launch(delivery, self._target(delivery.client_id))
-            else:
-                self._pump(self._queues.put_first(delivery))
+    def _launch_copies(self) -> None:
+        for copy in self._queues.take_copies():
+            self._replays.launch(copy, self._target(copy.client_id))
+
+    def _release(self, decided: Delivery) -> None:
+        """Send what was to go after a delivery that is decided."""
+        for lane in self._queues.release(decided):
+            self._pump(lane)
 
     def _tell(self, outcome: Outcome) -> None:
         self._note(outcome.delivery, outcome.breaker_change)
         self._listener(outcome.delivery, outcome.event)
         if outcome.delivery.decided:
-            self._set_off(self._queues.take_behind(outcome.delivery))
+            self._release(outcome.delivery)
 
     def _replay_changed(self, replay: Delivery) -> None:
         self._note(replay)

@@ -98,18 +98,14 @@ class Lane:
         if len(self.queue) == 1:
             self._place(now)
 
-    def add_next(self, delivery: Delivery, now: datetime) -> None:
-        """Queue a delivery before the others that wait; one that is being sent stays first."""
-        if not self.queue:
-            self.add(delivery, now)
-            return
-        self.queue.insert(1 if self.sending else 0, delivery)
-        delivery.reason = "waits for its turn"
-        if self._suspended:
-            delivery.status, delivery.reason = Status.SUSPENDED, self._suspension()
-        for other in islice(self.queue, 1, 2 if not self.sending else 1):
-            other.status, other.next_attempt_at = Status.PENDING, None
-            other.reason = f"waits behind delivery {delivery.id} to the same editor"
+    def add_first(self, delivery: Delivery, now: datetime) -> None:
+        """Queue a delivery before the others, none of which is being sent."""
+        self.queue.appendleft(delivery)
+        for other in islice(self.queue, 1, 2):
+            other.next_attempt_at = None
+            if not self._suspended:
+                other.status = Status.PENDING
+                other.reason = f"waits behind delivery {delivery.id} to the same editor"
         self._place(now)
 
     def next_due(self) -> datetime | None:

@@ -73,20 +73,26 @@ class Queues:
         """Tell whether a delivery cannot be sent before the clock has moved."""
         return self.holds(delivery) or self.of(delivery).waits_for_clock
 
-    def take_due(self) -> list[Delivery]:
-        """Take out of those beside the queues what is to be sent by now."""
-        return self._parked.take_due(self._clock.now())
+    def take_copies(self) -> list[Delivery]:
+        """Take out of those beside the queues the copies that are to be sent by now.
 
-    def take_behind(self, other: Delivery) -> list[Delivery]:
-        """Take out of those beside the queues what has waited for one that is now decided."""
-        return self._parked.take_behind(other)
+        What has waited for another event in vain goes into its queue, behind older ones.
+        """
+        due = self._parked.take_due(self._clock.now())
+        for delivery in due:
+            if delivery.replay_of is None:
+                delivery.status = Status.PENDING
+                self.of(delivery).add(delivery, self._clock.now())
+        return [delivery for delivery in due if delivery.replay_of is not None]
 
-    def put_first(self, delivery: Delivery) -> Lane:
-        """Put what was taken out before the others of its queue."""
-        lane = self.of(delivery)
-        delivery.status = Status.PENDING
-        lane.add_next(delivery, self._clock.now())
-        return lane
+    def release(self, other: Delivery) -> list[Lane]:
+        """Queue what has waited for one that is now decided, before all that was raised later."""
+        lanes = []
+        for delivery in reversed(self._parked.take_behind(other)):
+            delivery.status = Status.PENDING
+            lanes.append(self.of(delivery))
+            lanes[-1].add_first(delivery, self._clock.now())
+        return lanes
 
     def dues(self) -> Iterator[datetime]:
         """Tell at which instants something is to be sent."""

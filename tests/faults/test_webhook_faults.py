@@ -75,6 +75,18 @@ async def test_a_delayed_one_is_retried_as_any_other(world: World) -> None:
     assert world.told == [market, market]
 
 
+async def test_a_delay_is_over_after_the_first_attempt(world: World) -> None:
+    if await _profile(world) == "deployed":
+        pytest.skip("the running service has no breaker")
+    world.receiver.script.append(500)
+    await world.script("webhook_delayed", seconds=60)
+    await world.complete()
+    await world.advance(60)
+    await world.client.post("breaker", {"state": "open"})
+    await world.client.post("breaker", {"state": "closed"})
+    assert (await world.newest())["reason"].startswith("waits for its retry")
+
+
 async def test_a_doubled_one_comes_byte_for_byte(world: World) -> None:
     await world.script("webhook_duplicated", copies=2)
     market = await world.complete()
@@ -125,6 +137,36 @@ async def test_a_reordered_one_goes_alone_where_nothing_follows(world: World) ->
     assert world.told == []
     await world.advance(1)
     assert world.told == [market]
+
+
+async def test_two_reordered_ones_are_turned_round(world: World) -> None:
+    await world.script("webhook_reordered", times=2, identifier="13002526500013")
+    token = await world.client.token(world.editor)
+    first, second = [await world.client.market(token) for _ in range(2)]
+    third, fourth = [await world.client.market(token, siret="73282932000074") for _ in range(2)]
+    # Each goes after the next one: the first after the second, which goes after the third.
+    for market in (first, second):
+        await world.complete(market)
+    assert world.told == []
+    world.receiver.script.append(500)
+    for market in (third, fourth):
+        await world.complete(market)
+    await world.advance(60)
+    expected = {
+        "documented": [third, third, second, first, fourth],
+        "deployed": [third, fourth, third, second, first],
+    }
+    assert world.told == expected[await _profile(world)]
+
+
+async def test_one_that_waits_in_vain_goes_behind_older_ones(world: World) -> None:
+    world.receiver.script.extend([500, 500])
+    first = await world.complete()
+    await world.script("webhook_reordered", seconds=1)
+    second = await world.complete()
+    await world.advance(60)
+    expected = {"documented": [first] * 3 + [second], "deployed": [first, second, first, second]}
+    assert world.told == expected[await _profile(world)]
 
 
 async def test_the_application_may_come_before_its_market(world: World) -> None:
