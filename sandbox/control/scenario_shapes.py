@@ -122,6 +122,13 @@ def _links(stage: Stage, made: Sequence[Mapping[str, Any]]) -> list[dict[str, An
     ]
     console = f"{stage.base_url}/_sandbox/console"
     places += [
+        (
+            _FOLLOW.fill(identifier=shape["identifier"]),
+            f"{console}/{_CONSOLE[shape['kind']]}/{shape['identifier']}",
+        )
+        for shape in made
+    ]
+    places += [
         (Text("Chronologie, dans la console", "Timeline, in the console"), f"{console}/timeline"),
         (Text("Webhooks, dans la console", "Webhooks, in the console"), f"{console}/deliveries"),
     ]
@@ -131,6 +138,8 @@ def _links(stage: Stage, made: Sequence[Mapping[str, Any]]) -> list[dict[str, An
     ]
 
 
+_FOLLOW = Text("{identifier}, dans la console", "{identifier}, in the console")
+_CONSOLE = {"public_market": "markets", "market_application": "applications"}
 _PAGES = {
     "public_market": Text("Page de l'acheteur, {identifier}", "Buyer's page, {identifier}"),
     "market_application": Text("Page du candidat, {identifier}", "Candidate's page, {identifier}"),

@@ -64,6 +64,9 @@ async def test_it_keeps_its_promise(world: World, name: str) -> None:
     works_in(name, world.profile)
     result = await world.play(name)
     assert_everything_is_told(result)
+    for link in result["links"]:
+        page = await world.http.get(link["url"], follow_redirects=True)
+        assert page.status_code == 200, link
     await PROMISES[name](world, result)
 
 
