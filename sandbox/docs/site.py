@@ -10,6 +10,7 @@ from sandbox import diagrams
 from sandbox.docs import contracts, downloads, layout, search, sitemap
 from sandbox.docs.layout import Made
 from sandbox.docs.pages import LANGUAGES, Kind
+from sandbox.docs.parts import recipes
 from sandbox.docs.sitemap import pages
 
 ASSETS = "assets"
@@ -62,6 +63,7 @@ def build(*, served: bool = False) -> Site:
                 files[page.path(language)] = partial(_html, page.key, language, served)
         files[f"{ASSETS}/search.{language}.js"] = partial(_search, language, served)
     files |= {f"{ASSETS}/{name}": make for name, make in _assets()}
+    files |= {name: partial(bytes, content) for name, content in recipes.files()}
     for listed in downloads.downloads().values():
         files |= {f"{downloads.FOLDER}/{file.name}": file.content for file in listed}
     return Site(files)

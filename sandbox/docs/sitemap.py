@@ -50,6 +50,20 @@ _START = (
             "From the first token to the documents, webhooks included, in three terminals.",
         ),
     ),
+    _page(
+        "troubleshooting",
+        "start",
+        (
+            "depannage.html",
+            "Dépannage",
+            "Du symptôme à la cause : où le bac à sable la montre, et que faire.",
+        ),
+        (
+            "troubleshooting.html",
+            "Troubleshooting",
+            "From the symptom to the cause: where the sandbox shows it, and what to do.",
+        ),
+    ),
 )
 
 _INTERFACE = (
@@ -134,6 +148,20 @@ _WEBHOOKS = (
             "signatures.html",
             "Verifying a signature",
             "Six languages: PHP, Java, C#, Ruby, JavaScript, Python.",
+        ),
+    ),
+    _page(
+        "recipes",
+        "webhooks",
+        (
+            "recettes.html",
+            "Recettes",
+            "Un jeton renouvelé, des webhooks traités une fois, un téléchargement sûr.",
+        ),
+        (
+            "recipes.html",
+            "Recipes",
+            "A token renewed, webhooks processed once, a safe download.",
         ),
     ),
 )

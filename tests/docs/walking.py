@@ -8,6 +8,7 @@ anything within a line, and a line of nothing but `…` for any lines.
 import os
 import re
 import shlex
+import shutil
 import socket
 import sys
 import venv
@@ -16,11 +17,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+import pytest
+
 from tests.docs.terminals import Terminal
 
 ANY = "…"
 ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ROOT / "sandbox" / "docs" / "content"
+README = (ROOT / "README.md").read_text("utf-8")
 _FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+_STAYS = re.compile(r"^(?:\S+=\S+ )*(?:passe-marche serve|python3 \S+\.py$)", re.MULTILINE)
+_INTERRUPTED = re.compile(r"Ctrl-C\s+(?:dans\s+le|in\s+the)\s+(\w+)\s+terminal")
+_ORDINALS = {"premier": "1", "deuxième": "2", "first": "1", "second": "2"}
+_ADDRESSES = re.compile(r"`(http://127\.0\.0\.1:3000/[^`…]*)`")
+
+
+def installed_shell(name: str) -> str:
+    """Give a shell; skips where it is not installed."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    return name
 
 
 def free_ports(count: int) -> list[int]:
@@ -126,8 +145,11 @@ class Walk:
             self._terminals[name] = Terminal(self._shell, self._folder, self._environment)
         return self._terminals[name]
 
-    def do(self, step: Step, *, stays: bool) -> None:
-        """Do what a block says; `stays` tells that its command is not to end."""
+    def do(self, step: Step) -> None:
+        """Do what a block says, and the prose before it."""
+        for ordinal in _INTERRUPTED.findall(step.prose):
+            self.terminal(_ORDINALS[ordinal]).interrupt()
+        self._look_at_the_pages(step.prose)
         attributes = step.block.attributes
         if "file" in attributes:
             path = self._folder / attributes["file"]
@@ -136,14 +158,23 @@ class Walk:
         elif "output" in attributes:
             self._see(step)
         elif step.block.language == "sh":
-            self._type(step, stays=stays)
+            self._type(step)
 
-    def _type(self, step: Step, *, stays: bool) -> None:
+    def _look_at_the_pages(self, prose: str) -> None:
+        """Open the addresses that are named: there must be what the text says in bold."""
+        for address in _ADDRESSES.findall(prose):
+            real = address.replace("3000", self._replaced["3000"])
+            answer = httpx.get(real, follow_redirects=True)
+            assert answer.status_code == 200, address
+            for words in re.findall(r"\*\*([^*]+)\*\*", prose):
+                assert words.lower() in answer.text.lower(), (address, words)
+
+    def _type(self, step: Step) -> None:
         self._nothing_unseen()
         terminal = self.terminal(step.block.attributes.get("terminal", "1"))
         self._current = terminal
         assert not terminal.busy, f"a program is running where this is to be typed: {step.block}"
-        if stays:
+        if _STAYS.search(step.block.text):
             terminal.type(step.block.text)
             return
         code, self._output = terminal.run(step.block.text)

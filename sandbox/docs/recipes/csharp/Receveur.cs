@@ -35,6 +35,7 @@ public static class Receveur
         var serveur = new HttpListener();
         serveur.Prefixes.Add("http://127.0.0.1:" + Reglage("PORT", "8080") + "/");
         serveur.Start();
+        Console.WriteLine("J'écoute sur " + string.Join(", ", serveur.Prefixes));
         while (true)
         {
             HttpListenerContext echange = serveur.GetContext();

@@ -43,6 +43,7 @@ public class Receveur {
     serveur.createContext("/webhooks/passemarche", receveur::recevoir);
     serveur.createContext("/webhooks/stats", receveur::stats);
     serveur.start();
+    System.out.println("J'écoute sur le port " + port + ".");
   }
 
   void recevoir(HttpExchange echange) throws IOException {

@@ -106,4 +106,6 @@ async function aiguiller(requete, reponse) {
 
 if (!SECRET) throw new Error('PASSEMARCHE_WEBHOOK_SECRET manque');
 fs.mkdir(DOSSIER, { recursive: true })
-  .then(() => http.createServer(aiguiller).listen(PORT, '127.0.0.1'));
+  .then(() => http.createServer(aiguiller).listen(PORT, '127.0.0.1', () => {
+    console.log(`J'écoute sur le port ${PORT}.`);
+  }));

@@ -121,4 +121,6 @@ class Receveur(BaseHTTPRequestHandler):
 
 DOSSIER.mkdir(parents=True, exist_ok=True)
 threading.Thread(target=travailler, daemon=True).start()
-ThreadingHTTPServer(("127.0.0.1", PORT), Receveur).serve_forever()
+serveur = ThreadingHTTPServer(("127.0.0.1", PORT), Receveur)
+print(f"J'écoute sur le port {PORT}.", flush=True)
+serveur.serve_forever()

@@ -36,4 +36,6 @@ end
 
 application = Receveur.new
 serveur = TCPServer.new('127.0.0.1', Integer(ENV.fetch('PORT', '8080')))
+puts "J'écoute sur le port #{serveur.addr[1]}."
+$stdout.flush
 loop { Thread.new(serveur.accept) { |client| servir(client, application) } }
