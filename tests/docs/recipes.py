@@ -37,8 +37,10 @@ class Language:
         file = self.file(name)
         if self.folder == "csharp":
             return _compiled(file, built)
-        if shutil.which(self.program[0]) is None:
-            pytest.skip(f"{self.program[0]} is not installed")
+        # Without its compiler, Java runs no source.
+        needed = "javac" if self.folder == "java" else self.program[0]
+        if shutil.which(needed) is None:
+            pytest.skip(f"{needed} is not installed")
         return [*self.program, str(file)]
 
 
