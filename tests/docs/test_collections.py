@@ -69,7 +69,9 @@ def items(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from folder["item"]
 
 
-def sent(item: Mapping[str, Any], variables: Mapping[str, str]) -> httpx.Response:
+def sent(
+    client: httpx.Client, item: Mapping[str, Any], variables: Mapping[str, str]
+) -> httpx.Response:
     """Send a request of the Postman file as Postman would."""
     request = item["request"]
     headers = {one["key"]: one["value"] for one in request["header"]}
@@ -84,7 +86,7 @@ def sent(item: Mapping[str, Any], variables: Mapping[str, str]) -> httpx.Respons
         pairs = body["urlencoded"]
         options["data"] = {one["key"]: filled(one["value"], variables) for one in pairs}
     url = filled(request["url"]["raw"], variables)
-    return httpx.request(request["method"], url, headers=headers, timeout=30, **options)
+    return client.request(request["method"], url, headers=headers, **options)
 
 
 def reach(value: Any, place: tuple[str | int, ...]) -> Any:
@@ -136,13 +138,13 @@ def test_a_collection_passes_from_top_to_bottom(world: tuple[str, dict[str, str]
     document = json.loads(collections.postman(profile))
     variables = {one["key"]: one["value"] for one in document["variable"]} | variables
     planned = list(collection(profile).requests())
-    for item, request in zip(items(document), planned, strict=True):
-        answer = sent(item, variables)
-        for check in request.checks:
-            for assertion in check.assertions:
-                assert holds(assertion, answer, variables), (item["name"], assertion, answer.text)
-        for name, place in request.captures.items():
-            variables[name] = reach(answer.json(), place)
+    with httpx.Client(timeout=60) as client:
+        for item, request in zip(items(document), planned, strict=True):
+            answer = sent(client, item, variables)
+            for one in (one for check in request.checks for one in check.assertions):
+                assert holds(one, answer, variables), (item["name"], one, answer.text)
+            for name, place in request.captures.items():
+                variables[name] = reach(answer.json(), place)
 
 
 def test_it_can_be_run_again(world: tuple[str, dict[str, str]]) -> None:
