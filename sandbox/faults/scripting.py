@@ -7,6 +7,7 @@ wishes that come together, none is scripted then.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from sandbox.domain.errors import Violation
@@ -94,7 +95,7 @@ def _checked(wish: Mapping[str, Any]) -> Wish:
     name = wish.get("fault", DEFAULT)
     kind = kinds().get(name) if isinstance(name, str) else None
     if kind is None:
-        raise FaultError(f"there is no fault {_shown(name)}", f"the faults are: {_listed(kinds())}")
+        raise FaultError(f"there is no fault {_shown(name)}", _known_faults(name))
     target, targets = _targets(kind, wish)
     parameters = {key: value for key, value in wish.items() if key not in _KEYS}
     wrong = violations(kind, parameters)
@@ -182,8 +183,13 @@ def _example(name: str) -> str:
     return json.dumps(wish)
 
 
-def _listed(names: Mapping[str, Any]) -> str:
-    return ", ".join(names)
+def _known_faults(meant: object) -> str:
+    """List the faults, first the one that may be meant."""
+    names = list(kinds())
+    guesses = [name for name in names if str(meant) and name.endswith(f"_{meant}")]
+    guesses += get_close_matches(str(meant), names, n=1)
+    told = f"did you mean '{guesses[0]}'? " if guesses else ""
+    return f"{told}the faults are: {', '.join(names)}"
 
 
 def _shown(value: object) -> str:

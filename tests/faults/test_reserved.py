@@ -102,7 +102,7 @@ async def test_a_name_strikes_the_documents_of_its_applications(world: World) ->
 @pytest.mark.parametrize(
     ("marker", "problem"),
     [
-        ("[panne: latence]", 'there is no fault "latence" (the faults are: '),
+        ("[panne: latence]", "there is no fault \"latence\" (did you mean 'latency'? the"),
         ("[panne]", "it names no fault (for example [panne: latency seconds=3])"),
         ("[panne: latency seconds=3", "its closing bracket is missing"),
         ("[panne: latency seconds = 3]", "'seconds' is no parameter"),

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from sandbox.app import Application
+from sandbox.feed import Kind
 from sandbox.webhooks.signing import sign
 from tests.faults.conftest import World
 
@@ -348,6 +350,28 @@ async def test_the_user_is_back_before_the_webhook(world: World) -> None:
     assert world.told == []
     await world.advance(1)
     assert (world.told, await world.sync(market)) == ([market], "sync_completed")
+
+
+async def test_the_feed_tells_of_every_fault(world: World, shared_application: Application) -> None:
+    await world.script("webhook_lost", event="market.completed")
+    await world.script("receiver_answers", event="market_application.completed", status=204)
+    await world.script("document_fails_on_submission", identifier="73282932000074")
+    await world.script("status", operation="createMarketApplication", status=503)
+    market = await world.complete()
+    path = f"/api/v1/public_markets/{market}/market_applications"
+    await world.call("POST", path, json={"market_application": {"siret": "73282932000074"}})
+    for siret in ("73282932000074", "00000000000000"):
+        await world.submit(await world.application(market, siret))
+    space = shared_application.spaces.get(world.client.workspace)
+    uses = [h.subject for h in space.feed.newest_first() if h.kind is Kind.FAULT][::-1]
+    assert [use.kind for use in uses] == [
+        "webhook_lost",
+        "status",
+        "document_fails_on_submission",
+        "receiver_answers",
+    ]
+    assert [use.request is None for use in uses] == [True, False, True, True]
+    assert [use.delivery is None for use in uses] == [False, True, True, False]
 
 
 async def test_a_reset_forgets_what_was_kept(world: World) -> None:

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize(
     ("wish", "error", "hint"),
     [
-        ({"fault": "latence"}, 'there is no fault "latence"', "the faults are: connection_reset"),
+        ({"fault": "latence"}, 'there is no fault "latence"', "did you mean 'latency'? the faults"),
+        ({"fault": "lost"}, 'there is no fault "lost"', "did you mean 'webhook_lost'? the faults"),
+        ({"fault": "webhook_los"}, "there is no fault", "did you mean 'webhook_lost'? the faults"),
         ({"fault": ["latency"]}, 'there is no fault ["latency"]', "the faults are"),
         ({"fault": "latency"}, "'operation' is missing", "operation: one of createToken"),
         ({"fault": "webhook_lost"}, "'event' is missing", "event: one of market.completed"),
