@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from sandbox.console import context, driving, failures, formats, frame, language, security, words
-from sandbox.console.addresses import ASSETS, PREFIX
+from sandbox.console.addresses import ASSETS
 from sandbox.console.control import ControlClient
 from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
@@ -51,13 +51,7 @@ def create_app(spaces: Spaces, settings: Settings, control: ControlClient) -> Co
         app.register_blueprint(blueprint)
     failures.register(app)
     _set_up_templates(app)
-    app.url_build_error_handlers.append(_not_there_yet)
     return app
-
-
-def _not_there_yet(error: Exception, endpoint: str, values: dict[str, object]) -> str:
-    del error, endpoint, values
-    return PREFIX
 
 
 def _set_up_templates(app: Flask) -> None:

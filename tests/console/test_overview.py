@@ -25,6 +25,19 @@ async def test_all_is_well_at_first(console: Console) -> None:
     assert "All is well" in (await console.open(lang="en")).test("all-well").text
 
 
+async def test_it_shows_how_to_begin_and_brings_a_webhook_about(console: Console) -> None:
+    await console.control("POST", "reset")
+    page = await console.open()
+    for each in ("http://sandbox.test", "demo_editor_client", "demo_editor_secret"):
+        assert each in page.test("start").text
+    async with receiving(console, statuses()):
+        page = await console.press(page, "market.completed")
+        assert "Réponse du récepteur : HTTP 200" in notice(page)
+        assert not page.has("start")
+    page = await console.press(page, "market_application.completed")
+    assert "waits behind delivery" in notice(page)
+
+
 async def test_a_receiver_that_signs_json_written_again_is_named_at_once(console: Console) -> None:
     async with receiving(console, verifying(python_json)):
         await send(console)

@@ -1,10 +1,15 @@
 """The first page: what needs attention, how much there is, and what happened last."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
+from contracts.wording import Text
 from sandbox.console import attention, timeline
 from sandbox.console.addresses import PREFIX
-from sandbox.console.context import site, space
+from sandbox.console.context import address, site, space
+from sandbox.console.driving import drive, outcome
+from sandbox.console.notices import Notice
+from sandbox.console.signing import history
 
 blueprint = Blueprint("overview", __name__, url_prefix=PREFIX)
 _LATEST = 15
@@ -18,4 +23,23 @@ def show() -> str:
         "overview.html",
         issues=attention.look(here, site().diagnoses.of),
         latest=timeline.page(here, timeline.Wanted(), _LATEST).rows,
+        is_new=not here.journal.received and next(here.engine.deliveries, None) is None,
+        address=address(),
+        editor=here.workspace.default_editor(),
     )
+
+
+@blueprint.post("/trigger")
+def trigger() -> Response:
+    """Bring a webhook about, with all that it needs, and wait for the first answer to it."""
+    event = request.form.get("event", "")
+    answered = drive("POST", "trigger", body={"event": event}, query={"wait": "delivery"})
+    sent = answered.body.get("delivery") or {}
+    delivery = next((d for d in space().engine.deliveries if d.id == sent.get("id")), None)
+    title = Text("{event} provoqué.", "{event} brought about.").fill(event=event)
+    if delivery is None or not delivery.attempts:
+        reason = delivery.reason if delivery is not None else ""
+        return outcome(answered, Notice("info", title, detail=reason))
+    label = Text("Réponse du récepteur : {outcomes}.", "The receiver's answer: {outcomes}.")
+    tone = "ok" if sent.get("status") == "delivered" else "warn"
+    return outcome(answered, Notice(tone, title, label.fill(outcomes=history(delivery))))
