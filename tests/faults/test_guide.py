@@ -14,7 +14,7 @@ from sandbox.faults.scripting import check
 from tests.conftest import Live
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-SECTION = README.partition("### Pannes\n")[2].partition("\n## ")[0]
+SECTION = README.partition("### Pannes\n")[2].partition("\n##")[0]
 
 
 def test_every_fault_is_named() -> None:
