@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -82,6 +83,19 @@ def test_a_signal_ends_it_although_a_client_waits(start: Start, number: signal.S
         client.send("GET", "/_sandbox/health")  # the connection stays open
         process.send_signal(number)
         _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_a_signal_ends_it_although_a_page_is_followed(start: Start) -> None:
+    process = start("--port=0")
+    assert process.stdout
+    url = json.loads(process.stdout.readline())["url"]
+    with urlopen(f"{url}/_sandbox/console/stream", timeout=20) as news:
+        assert news.readline() == b"retry: 2000\n"
+        process.send_signal(signal.SIGINT)
+        assert news.read().startswith(b"event: hello")  # to its proper end
+    _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Traceback" not in errors
 
