@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from contracts.wording import Text
 from sandbox.domain.background import catch_up
 from sandbox.domain.errors import ServiceError
 from sandbox.domain.models import Editor, public_editor
@@ -60,12 +61,14 @@ def turn(space: Space) -> asyncio.Lock:
 async def run(scenario: Scenario, parameters: Mapping[str, Any], stage: Stage) -> Outcome:
     """Carry out every step; raises `ScenarioFailed` at the first that cannot be."""
     outcome = Outcome(scenario, parameters)
+    editor = _editor(stage, parameters.get("client_id"))
+    await _give_address(stage, editor)
     stage.names.update(
         parameters,
         base_url=stage.base_url,
         workspace=stage.space.request.name,
         profile=stage.space.profile.name,
-        editor=public_editor(_editor(stage, parameters.get("client_id"))),
+        editor=public_editor(editor),
     )
     try:
         await _Run(stage, outcome).carry_out(scenario.steps)
@@ -73,6 +76,25 @@ async def run(scenario: Scenario, parameters: Mapping[str, Any], stage: Stage) -
         if stage.is_current:
             _refresh(stage, outcome)
     return outcome
+
+
+async def _give_address(stage: Stage, editor: Editor) -> None:
+    """Let an editor's webhooks go somewhere: without an address they fail at once, unsent.
+
+    A workspace that was made without `webhook_url` has such an editor; most situations need a
+    webhook that is under way, or one that a scripted receiver can answer.
+    """
+    if editor.completion_webhook_url is not None:
+        return
+    url = stage.spaces.settings.webhook_url
+    path = ("editors", editor.client_id)
+    await stage.control("PATCH", *path, body={"completion_webhook_url": url})
+    stage.notes.append(
+        Text(
+            f"L'éditeur {editor.client_id} n'avait pas d'URL de webhook : {url} lui a été donnée.",
+            f"The editor {editor.client_id} had no webhook URL: it was given {url}.",
+        )
+    )
 
 
 def _editor(stage: Stage, client_id: Any) -> Editor:

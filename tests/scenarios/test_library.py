@@ -86,6 +86,25 @@ async def test_it_does_so_in_a_workspace_that_was_used(world: World, name: str) 
     await PROMISES[name](world, result)
 
 
+@every
+async def test_it_does_so_where_webhooks_had_no_address(world: World, name: str) -> None:
+    works_in(name, world.profile)
+    editor = await world.editor()
+    path = f"editors/{editor['client_id']}"
+    await world.ask("PATCH", path, json={"completion_webhook_url": None})
+    result = await world.play(name)
+    assert "had no webhook URL" in result["notes"][0]["en"]
+    await PROMISES[name](world, result)
+
+
+@every
+async def test_it_does_so_while_the_clock_stands_still(world: World, name: str) -> None:
+    works_in(name, world.profile)
+    await world.post("clock", {"freeze_at": "2027-02-28T23:59:59.5Z"})
+    result = await world.play(name)
+    await PROMISES[name](world, result)
+
+
 @pytest.mark.parametrize("name", ["breaker-open", "breaker-half-open"])
 async def test_a_scenario_of_another_profile_is_refused(world: World, name: str) -> None:
     if world.profile == "documented":
