@@ -48,9 +48,9 @@ def _build(options: argparse.Namespace) -> int:
     except OSError as error:
         raise CommandError(f"impossible d'écrire dans {folder} : {error.strerror}") from error
     pages = sum(name.endswith(".html") for name in site)
-    size = sum(map(len, site.values())) / 1_000_000
+    size = f"{sum(map(len, site.values())) / 1_000_000:.1f}".replace(".", ",")
     driving.line(
-        f"{pages} pages, {len(site)} fichiers ({size:.1f} Mo) dans {folder} ; "
+        f"{pages} pages, {len(site)} fichiers ({size} Mo) dans {folder} ; "
         f"ouvrez {folder / 'index.html'}"
     )
     return 0

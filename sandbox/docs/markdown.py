@@ -25,6 +25,8 @@ from pygments.lexers import get_lexer_by_name
 from sandbox.docs.typography import typeset
 
 OUTPUT = "output"
+_SHORT = 24
+"""So many characters of code are kept on one line: an option is not broken at its hyphens."""
 
 _LANGUAGES = {"sh": "bash", "js": "javascript", "cs": "csharp", "http": "http"}
 _LABELS = {
@@ -121,6 +123,8 @@ class Markdown:
         for part in token.children or ():
             if part.type == "text":
                 part.content = typeset(part.content, self.language)
+            elif part.type == "code_inline" and len(part.content) <= _SHORT:
+                part.attrSet("class", "short")
             elif part.type == "link_open":
                 part.attrSet("href", self._link(str(part.attrGet("href"))))
 

@@ -14,7 +14,7 @@ from sandbox.domain.machine import Machine
 NAMES: Mapping[str, Text] = {
     "market": Text("Marché", "Market"),
     "market_application": Text("Candidature", "Application"),
-    "sync": Text("Synchronisation avec la plateforme", "Synchronisation with the platform"),
+    "sync": Text("Synchronisation", "Synchronisation"),
     "fetch": Text("Appel d'une source publique", "Call to a public source"),
     "scan": Text("Antivirus, pour chaque fichier", "Antivirus, for each file"),
 }

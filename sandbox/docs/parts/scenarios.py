@@ -6,14 +6,37 @@ from typing import Any
 from sandbox.docs.parts.provoking import allowed, default
 from sandbox.scenarios import catalogue
 from sandbox.scenarios.model import Scenario
+from sandbox.scenarios.placeholders import told
+
+_MADE = {
+    "market": {"identifier": "VR-…"},
+    "application": {"identifier": "FT…"},
+    "second": {"identifier": "FT…"},
+    "workspace": "default",
+}
+"""What stands for the things that a run makes."""
 
 
 def scenarios(language: str, _argument: str) -> Mapping[str, Any]:
     """Give the scenarios that come with the sandbox, by topic."""
-    topics: dict[str, list[tuple[Scenario, list[Mapping[str, Any]]]]] = {}
+    topics: dict[str, list[Mapping[str, Any]]] = {}
     for scenario in catalogue.library().scenarios.values():
-        topics.setdefault(scenario.topic, []).append((scenario, _settable(scenario, language)))
+        shown = {
+            "name": scenario.name,
+            "profiles": scenario.profiles,
+            "title": getattr(scenario.title, language),
+            "summary": getattr(scenario.summary, language),
+            "seen": seen(scenario, language),
+            "rows": _settable(scenario, language),
+        }
+        topics.setdefault(scenario.topic, []).append(shown)
     return {"topics": topics}
+
+
+def seen(scenario: Scenario, language: str) -> str:
+    """Say what is to be seen after a run with the defaults."""
+    defaults = {name: p.schema.get("default") for name, p in scenario.parameters.items()}
+    return str(getattr(told(scenario.situation, {**_MADE, **defaults}), language))
 
 
 def _settable(scenario: Scenario, language: str) -> list[Mapping[str, Any]]:
