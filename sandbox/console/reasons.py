@@ -124,6 +124,41 @@ _REASONS: Mapping[str, Reason] = {
             "There is no such scope; there are api_access, api_read and api_write.",
         )
     ),
+    "OAuthError.malformed": Reason(
+        Text(
+            "La demande n’est pas le formulaire attendu.", "The request is not the form expected."
+        ),
+        Text(
+            "Envoyez-la en application/x-www-form-urlencoded.",
+            "Send it as application/x-www-form-urlencoded.",
+        ),
+    ),
+    "OAuthError.revoke": Reason(
+        Text(
+            "Il manque les identifiants du client, ou le jeton n’est pas le sien.",
+            "The client's credentials are missing, or the token is not its own.",
+        ),
+        Text(
+            "Envoyez client_id et client_secret de l’éditeur à qui le jeton fut délivré.",
+            "Send client_id and client_secret of the editor to whom the token was issued.",
+        ),
+    ),
+    "OAuthError.request_not_authorized": Reason(
+        Text(
+            "Il manque les identifiants du client, ou un jeton valable.",
+            "The client's credentials are missing, or a token of use.",
+        ),
+        Text(
+            "Envoyez client_id et client_secret, ou un jeton dans l’en-tête Authorization.",
+            "Send client_id and client_secret, or a token in the Authorization header.",
+        ),
+    ),
+    "OAuthError.failure": Reason(
+        Text("Le service a échoué.", "The service has failed."),
+    ),
+    "InternalFault": Reason(
+        Text("Le service a échoué.", "The service has failed."),
+    ),
     "ResourceNotFound": Reason(
         Text(
             "Rien ne porte cet identifiant dans cet espace.",
@@ -211,5 +246,7 @@ def reason_of(entry: Entry) -> Reason | None:
 
 
 def _by_cause(cause: str) -> Reason | None:
-    name, dot, _ = cause.partition(".")
-    return _REASONS.get(cause) or (_REASONS.get(name) if dot else None)
+    name, dot, detail = cause.partition(".")
+    # The other endpoints of tokens refuse a dead one as the API does, by another error.
+    as_token = _REASONS.get(f"NotAuthorized.{detail}") if name == "OAuthError" else None
+    return _REASONS.get(cause) or as_token or (_REASONS.get(name) if dot else None)

@@ -8,7 +8,7 @@ from contracts.wording import Text
 from sandbox.journal import Entry, header_pairs
 
 TOKEN_OPERATION = "createToken"  # noqa: S105 - the name of an operation
-_CAUSE = "NotAuthorized."
+_CAUSES = frozenset({"NotAuthorized.expired", "NotAuthorized.revoked", "NotAuthorized.unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _RENEWED = Text(
 def repeats(newest_first: Iterable[Entry], entry: Entry) -> Repeats | None:
     """Look for other calls with the refused token of a call; None for any other call."""
     token = authorization(entry)
-    if not entry.cause.startswith(_CAUSE) or not token:
+    if entry.cause not in _CAUSES or not token.lower().startswith("bearer "):
         return None
     same, tokens = list[Entry](), list[Entry]()
     for other in newest_first:
