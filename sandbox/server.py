@@ -299,6 +299,8 @@ async def _play(name: str, application: Application, url: str) -> None:
     if not answered.ok:
         error, hint = answered.body["error"], answered.body["hint"]
         raise StartError(f"le scénario « {name} » n'a pas pu être joué : {error} ({hint})")
+    told = f"Scénario « {name} » : {answered.body['see']['fr']}"
+    print(told, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _print_welcome(url: str, spaces: Spaces) -> None:

@@ -152,7 +152,10 @@ def test_serve_plays_one_at_the_start(tmp_path: Path) -> None:
         assert process.stdout
         url = json.loads(process.stdout.readline())["url"]
         with Control(url) as control:
-            assert control.get("public_markets")["total"] == 1
+            [market] = control.get("public_markets")["public_markets"]
+        process.terminate()
+        _, errors = process.communicate(timeout=20)
+    assert f"Scénario « own » : {market['identifier']}\n" in errors
 
 
 def test_a_start_whose_scenario_cannot_be_played_is_refused(tmp_path: Path) -> None:
@@ -160,6 +163,13 @@ def test_a_start_whose_scenario_cannot_be_played_is_refused(tmp_path: Path) -> N
         output, errors = process.communicate(timeout=20)
     assert (process.returncode, output) == (2, "")
     assert "le scénario « nope » n'a pas pu être joué" in errors
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with serving("--port", "0", "--scenarios", str(tmp_path / "absent")) as process:
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "il faut un dossier qui existe" in errors
 
 
 @contextmanager
