@@ -63,10 +63,11 @@ def _compiled(file: Path, built: Path) -> list[str]:
         pytest.skip("mono and mono-mcs are not installed")
     program = built / f"{file.stem}.exe"
     references = [f"-r:{name}" for name in MONO]
-    subprocess.run(
-        ["mcs", "-langversion:latest", "-warnaserror", f"-out:{program}", *references, str(file)],
-        check=True,
-    )
+    command = ["mcs", "-langversion:latest", "-warnaserror", f"-out:{program}", *references]
+    done = subprocess.run([*command, str(file)], capture_output=True, text=True, check=False)
+    if "CS0006" in done.stderr:
+        pytest.skip("a library of Mono is not installed")
+    assert done.returncode == 0, done.stderr
     return ["mono", str(program)]
 
 
