@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contracts.wording import Text
 from sandbox.console.places import Place
@@ -14,6 +14,7 @@ from sandbox.space import Space
 from sandbox.webhooks.delivery import DECIDED, Delivery, Status
 
 _MOST = 60
+_AFTER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Due:
     about: str = ""
     place: Place | None = None
     runs: bool = True
+
+    @property
+    def goal(self) -> datetime:
+        """Where the clock goes to see it: a rule says something else only after its instant."""
+        return self.at if self.runs else self.at + _AFTER
 
 
 def upcoming(space: Space) -> list[Due]:

@@ -92,8 +92,19 @@ async def test_one_goes_to_the_end_of_a_token_and_sees_it_end(console: Console) 
     await console.use()
     page = await console.open("/clock")
     assert "Fin de validité du dernier jeton de demo_editor_client" in page.test("dues").text
-    await console.press(page, "Y aller")
+    await console.press(page, "Aller juste après")
     assert (await console.create_market()).status_code == 401
+
+
+async def test_one_goes_beyond_a_deadline_and_sees_it_passed(console: Console) -> None:
+    market = await console.open_market(deadline="2026-12-01T12:00:00Z")
+    application = await console.application(market)
+    await frozen(console)
+    page = await console.open("/clock")
+    labels = [b.text for f in page.forms for b in f.buttons]
+    await console.press(page, "Aller juste après", labels.count("Aller juste après") - 1)
+    text = (await console.open(f"/applications/{application}")).text
+    assert "La date limite du marché est passée" in text
 
 
 async def test_a_running_clock_goes_to_the_next_due_event_too(console: Console) -> None:

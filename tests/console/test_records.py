@@ -176,12 +176,22 @@ async def test_nobody_submits_after_the_deadline(console: Console) -> None:
     page = await console.open(f"/applications/{application}")
     assert "La date limite du marché est passée" in page.test("actions").text
     assert not [f for f in page.forms if f.action.endswith("/complete")]
+    page = await console.press(page, "Y ramener l’horloge, et la figer")
+    page = await console.press(page, "Transmettre sans navigateur")
+    assert f"{application} est finalisé" in notice(page)
 
 
 async def test_what_is_not_there_is_said_to_be_gone(console: Console) -> None:
     for path in ("/markets/VR-2026-AAAAAAAAAAAA", "/applications/FT20260000AAAA"):
         page = await console.get(f"/_sandbox/console{path}")
         assert page.status == 404 and "Rien à cette adresse" in page.text
+
+
+async def test_a_long_name_stays_on_a_small_page(
+    tabs: Tabs, editor: Editor, axe_script: str
+) -> None:
+    market = identifier(editor.market(name="É" * 255, lots=[{"name": "L" * 200}]))
+    await inspect(tabs, axe_script, [f"/markets/{market}", "/markets"])
 
 
 async def test_the_pages_are_accessible(tabs: Tabs, editor: Editor, axe_script: str) -> None:

@@ -15,11 +15,13 @@ from sandbox.domain.workspace import Workspace
 class Possible:
     """Whether something can be done: `why_not` is None where it can.
 
-    `from_instant` is when waiting alone makes it possible.
+    `from_instant` is when waiting alone makes it possible, `until` the last instant at which it
+    was.
     """
 
     why_not: Text | None = None
     from_instant: datetime | None = None
+    until: datetime | None = None
 
 
 YES = Possible()
@@ -46,11 +48,10 @@ def _submission(workspace: Workspace, application: Application) -> Possible:
     if "deadline_not_passed" in guards and found.deadline_passed:
         return Possible(
             Text(
-                "La date limite du marché est passée ({at} UTC). Figez l’horloge avant elle, à la "
-                "page Horloge, pour transmettre encore.",
-                "The deadline of the market has passed ({at} UTC). Freeze the clock before it, on "
-                "the page Clock, to submit all the same.",
-            ).fill(at=f"{market.deadline:%Y-%m-%d %H:%M:%S}")
+                "La date limite du marché est passée ({at} UTC).",
+                "The deadline of the market has passed ({at} UTC).",
+            ).fill(at=f"{market.deadline:%Y-%m-%d %H:%M:%S}"),
+            until=market.deadline,
         )
     if "files_scanned" in guards and found.unsafe:
         return Possible(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from contracts.wording import Text, same
@@ -101,10 +101,16 @@ def create() -> Response | tuple[str, int]:
     return leave(url, Notice("ok", _CREATED))
 
 
-@blueprint.get("/<path:client_id>")
+@blueprint.get("/<client_id>")
 def show(client_id: str) -> str:
     """Show an editor, its secrets hidden."""
     return _page(_editor(client_id))
+
+
+@blueprint.get("/<client_id>/<any(settings, secrets, rotate):_button>")
+def go_back(client_id: str, _button: str) -> Response:
+    """Lead back to the editor whoever asks again for the address of a button."""
+    return redirect(url_for("editors.show", client_id=client_id))
 
 
 def _page(
@@ -139,7 +145,7 @@ def _wrong(refused: Answered | None) -> dict[str, Text]:
     return {name: same(refused.error.partition(":")[2].strip())} if known else {}
 
 
-@blueprint.post("/<path:client_id>/settings")
+@blueprint.post("/<client_id>/settings")
 def update(client_id: str) -> Response | tuple[str, int]:
     """Change the name, the addresses and the rights: those that differ from what they are."""
     editor, form = _editor(client_id), request.form
@@ -157,7 +163,7 @@ def update(client_id: str) -> Response | tuple[str, int]:
     return leave(url, Notice("ok", Text("Réglages enregistrés.", "Settings saved.")))
 
 
-@blueprint.post("/<path:client_id>/secrets")
+@blueprint.post("/<client_id>/secrets")
 def show_secrets(client_id: str) -> Response | tuple[str, int] | str:
     """Show the secrets, for once: they stand in no address, and in no cache."""
     editor = _editor(client_id)
@@ -167,7 +173,7 @@ def show_secrets(client_id: str) -> Response | tuple[str, int] | str:
     return _page(editor, secrets={name: answered.body[name] for name in SECRETS})
 
 
-@blueprint.post("/<path:client_id>/rotate")
+@blueprint.post("/<client_id>/rotate")
 def rotate(client_id: str) -> Response:
     """Draw a secret anew."""
     _editor(client_id)

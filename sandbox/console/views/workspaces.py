@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from contracts.wording import Text
@@ -71,6 +71,12 @@ def create() -> Response | tuple[str, int]:
     ).fill(client=first)
     url = _there("overview.show", name)
     return leave(url, Notice("ok", done.fill(name=name), text))
+
+
+@blueprint.get("/snapshot")
+def go_back() -> Response:
+    """Lead back whoever asks again for the address of the button."""
+    return redirect(url_for("workspaces.show_all"))
 
 
 @blueprint.post("/snapshot")
