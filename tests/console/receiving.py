@@ -37,6 +37,12 @@ def python_json(body: bytes) -> str:
     return signed(json.dumps(json.loads(body)).encode())
 
 
+def php_json(body: bytes) -> str:
+    """Sign what PHP's `json_encode` writes again: slashes come out as `\\/`."""
+    text = json.dumps(json.loads(body), separators=(",", ":")).replace("/", "\\/")
+    return signed(text.encode())
+
+
 def statuses(*numbers: int) -> Behaviour:
     """Answer with each of these in turn, then with 200."""
     left = list(numbers)
@@ -73,8 +79,8 @@ async def receiving(console: Console, behaviour: Behaviour) -> AsyncIterator[Rec
         yield receiver
 
 
-async def send(console: Console) -> str:
+async def send(console: Console, event: str = "market.completed") -> str:
     """Have a webhook sent once; gives the id of its delivery."""
-    body = {"event": "market.completed"}
+    body = {"event": event}
     made = await console.control("POST", "trigger", json=body, params={"wait": "delivery"})
     return str(made["delivery"]["id"])

@@ -3,7 +3,15 @@
 import pytest
 
 from tests.browser.conftest import Editor, Tabs
-from tests.console.receiving import python_json, receiving, send, signed, statuses, verifying
+from tests.console.receiving import (
+    php_json,
+    python_json,
+    receiving,
+    send,
+    signed,
+    statuses,
+    verifying,
+)
 from tests.console.steering import Console, inspect, notice
 
 pytestmark = pytest.mark.anyio
@@ -99,13 +107,26 @@ async def test_another_secret_is_found_as_well(console: Console) -> None:
         assert "client_secret" in notice(page)
 
 
-async def test_bodies_accepted_and_refused_tell_the_program(console: Console) -> None:
+async def test_what_it_accepts_and_what_not_tells_the_program(console: Console) -> None:
+    async with receiving(console, verifying(php_json)):
+        await console.open_market(name="Voirie")
+        await console.control("POST", "webhooks/wait", json={"until": "quiet"})
+        assert await issues(console) == {}
+        await send(console, "market_application.completed")
+        told = (await issues(console))["webhook-signature-rewritten"]
+        assert "Les corps que json_encode (PHP) réécrit à l’identique sont acceptés" in told
+
+
+async def test_a_receiver_that_was_mended_is_no_longer_told(console: Console) -> None:
     async with receiving(console, verifying(python_json)) as receiver:
         first = await send(console)
         receiver.behaviour = verifying(signed)
         page = await console.open(f"/deliveries/{first}")
+        assert "webhook-signature-refused" in await issues(console)
         page = await console.press(page, "À l’identique")
         assert "accepté, c’est juste" in notice(page)
+        # It was the receiver that was mended: there is nothing left to look at.
+        assert await issues(console) == {}
 
 
 async def test_a_receiver_that_fails_twice(console: Console) -> None:

@@ -13,6 +13,7 @@ from sandbox.console.sendings import FORGED
 from sandbox.space import Space
 from sandbox.webhooks.breaker import BreakerState, BreakerView
 from sandbox.webhooks.delivery import Delivery, Status
+from sandbox.webhooks.variants import Variant
 
 _UNDER_WAY = frozenset({Status.PENDING, Status.PROCESSING})
 
@@ -22,7 +23,7 @@ def of_webhooks(space: Space, diagnosed: Diagnosed) -> Iterator[Issue]:
     deliveries = list(space.engine.deliveries)
     for client_id in dict.fromkeys(delivery.client_id for delivery in deliveries):
         own = [delivery for delivery in deliveries if delivery.client_id == client_id]
-        yield from _failing(space, [each for each in own if each.variant is None], diagnosed)
+        yield from _failing(space, own, diagnosed)
         yield from _breaker(space, space.engine.breaker(client_id))
     yield from _forged(deliveries)
 
@@ -31,10 +32,13 @@ def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed)
     """Tell what has gone wrong since a webhook was last delivered, or how that one made it."""
     failing: list[Delivery] = []
     for delivery in deliveries:
+        if delivery.variant not in (None, Variant.SAME):
+            continue
         if delivery.status is Status.DELIVERED:
             break
-        if delivery.status is not Status.CANCELLED and not _untried(delivery):
-            failing.append(delivery)
+        # A replay that has failed says nothing that the webhook itself did not say.
+        if delivery.variant is None and delivery.status is not Status.CANCELLED:
+            failing += [] if _untried(delivery) else [delivery]
     # Those behind it wait for the oldest one that is not decided: it is the one to look at.
     undecided = [delivery for delivery in failing if not delivery.decided]
     if failing:
@@ -82,7 +86,8 @@ def _actions(delivery: Delivery) -> Iterator[Action]:
 
 def _recovered(deliveries: Sequence[Delivery]) -> Iterator[Issue]:
     """Tell of what was delivered, but not at once."""
-    late = [d for d in deliveries if d.status is Status.DELIVERED and len(d.attempts) > 1]
+    made_it = [d for d in deliveries if d.status is Status.DELIVERED and d.variant is None]
+    late = [delivery for delivery in made_it if len(delivery.attempts) > 1]
     if not late:
         return
     delivery = late[0]
