@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,12 +26,16 @@ PAGES = [
             "calculateur ecarts erreurs etats pannes pilotage reglages scenarios telechargements "
             "valeurs-reservees webhooks"
         ),
-        "en": "calculator control errors faults reserved-values scenarios states webhooks",
+        "en": (
+            "calculator control downloads errors faults reserved-values scenarios states webhooks"
+        ),
     }.items()
     for name in names.split()
 ]
 SERVES = re.compile(r"^.*passe-marche serve\b.*$", re.MULTILINE)
 RECEIVER = "http://localhost:4567/webhooks/voie-rapide"
+NODE_TOOLS = os.environ.get("NODE_TOOLS", "")
+"""Where newman and bru are, if not on the PATH; their blocks are left out without them."""
 CREDENTIALS = {"client_id": "demo_editor_client", "client_secret": "demo_editor_secret"}
 
 
@@ -45,7 +50,7 @@ def environment(live: Live, receiver: Receiver) -> Iterator[dict[str, str]]:
         form = {"grant_type": "client_credentials", **CREDENTIALS}
         token = http.post("/oauth/token", data=form).json()["access_token"]
     yield {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": ":".join([str(Path(sys.executable).parent), os.environ["PATH"], NODE_TOOLS]),
         "LANG": "C.UTF-8",
         "PASSE_MARCHE_URL": live.url,
         "PASSEMARCHE_WEBHOOK_SECRET": receiver.secret,
@@ -59,7 +64,8 @@ def test_a_page(
 ) -> None:
     _trigger(environment)
     for block in shown(page):
-        if block.language == "sh":
+        needed = block.attributes.get("needs", "bash")
+        if block.language == "sh" and shutil.which(needed, path=environment["PATH"]):
             text = SERVES.sub("", block.text)
             text = text.replace("http://127.0.0.1:3000", live.url).replace(RECEIVER, receiver.url)
             ended = subprocess.run(
