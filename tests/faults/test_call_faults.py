@@ -310,6 +310,19 @@ def test_a_status(platform: Platform, status: int) -> None:
     ]
 
 
+def test_what_cannot_be_accepted_is_worded_as_the_service_does(platform: Platform) -> None:
+    platform.script("status", "createPublicMarket", status=422)
+    assert list(platform.create().json()["errors"]) == ["siret"]
+    assert platform.last()["violations"] == []
+    assert platform.last()["reason"] == "422 in place of the operation"
+    application = platform.application()
+    platform.script("status", "downloadAttestation", status=422)
+    answer = platform.download(application)
+    assert (answer.status_code, answer.json()) == (422, {"error": "Application not completed"})
+    platform.script("status", "createToken", status=422)
+    assert platform.http.post("/oauth/token", data={"grant_type": "x"}).status_code in (400, 422)
+
+
 def test_a_status_with_a_body_of_ones_own(platform: Platform) -> None:
     platform.script("status", "createPublicMarket", status=503, body={"maintenance": True})
     answer = platform.create()

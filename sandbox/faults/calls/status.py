@@ -5,16 +5,21 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from sandbox.domain.errors import (
+    ApplicationNotCompleted,
     Forbidden,
+    InvalidRequest,
     NotAuthorized,
     RateLimitExceeded,
     ResourceNotFound,
+    Violation,
 )
 from sandbox.faults.pipeline import Affected, CallFault
-from sandbox.faults.registry import OPERATIONS, parameter, register
+from sandbox.faults.registry import DOWNLOADS, OPERATIONS, parameter, register
 from sandbox.http import Answer, ScriptedFailure, ScriptedStatus
 
 RETRY_AFTER_SECONDS = 3600
+
+_ROOTS = {"createPublicMarket": "public_market", "createMarketApplication": "market_application"}
 
 
 @register
@@ -69,7 +74,22 @@ class Status(CallFault):
             return Answer.json(self.status, self.body)
         if self.status < 400:
             return Answer(self.status)
+        if self.status == 422:
+            return self._refusal_of_content(affected)
         return affected.word(affected.call, self._error())
+
+    def _refusal_of_content(self, affected: Affected) -> Answer:
+        """Answer as to what cannot be accepted; the client has broken nothing, whatever it says."""
+        call, operation = affected.call, affected.call.operation_id
+        plain = ScriptedStatus(422, self.effect)
+        if operation in DOWNLOADS:
+            return affected.word(call, ApplicationNotCompleted(self.effect))
+        if operation not in _ROOTS:
+            return affected.word(call, plain)
+        violation = Violation((_ROOTS[operation], "siret"), "luhn", self.effect, value="-")
+        answer = affected.word(call, InvalidRequest([violation]))
+        call.violations, call.attributes["error"] = [], plain
+        return answer
 
     def _error(self) -> Exception:
         reason = self.effect
