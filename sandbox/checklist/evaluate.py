@@ -47,18 +47,19 @@ _DECLARE = {
 
 
 @cache
-def _catalogue() -> dict[str, Any]:
+def catalogue() -> dict[str, Any]:
+    """Give the items and their groups, as `items.toml` has them; not to be changed."""
     text = files("sandbox.checklist").joinpath("items.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
 def evaluate(seen: Seen) -> dict[str, Any]:
     """Judge every item; gives the JSON that `GET /_sandbox/checklist` shows."""
-    catalogue = _catalogue()
+    found = catalogue()
     results = {name: rule(seen) for name, rule in RULES.items()}
     items = [
         _item(item_id, entry, results.get(entry.get("rule", ""), NOT_SEEN))
-        for item_id, entry in catalogue["items"].items()
+        for item_id, entry in found["items"].items()
     ]
     groups = [
         {
@@ -66,7 +67,7 @@ def evaluate(seen: Seen) -> dict[str, Any]:
             "title": title,
             "items": [item for item in items if item["group"] == group],
         }
-        for group, title in catalogue["groups"].items()
+        for group, title in found["groups"].items()
     ]
     counts = {status.value: sum(i["status"] == status for i in items) for status in Status}
     return {"groups": groups, "counts": counts}

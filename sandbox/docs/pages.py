@@ -24,8 +24,8 @@ class Kind(StrEnum):
 class Page:
     """A page: `names` are the paths in the site, `leads` say in one sentence what is there.
 
-    Its text is `content/<language>/<name>.md`, or `text` where there is no such file. `contract`
-    is what a reference is made of.
+    Its text is `content/<language>/<name>.md`, if there is such a file, and `text` after it.
+    `contract` is what a reference is made of.
     """
 
     key: str

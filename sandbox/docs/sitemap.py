@@ -285,6 +285,7 @@ _HARNESS = (
             "La liste d'intégration",
             "Ce qu'un éditeur doit montrer avant la production.",
         ),
+        text="## Les éléments\n\n<!-- part: checklist -->\n",
     ),
 )
 
@@ -315,10 +316,11 @@ def _register() -> Iterator[Page]:
 @cache
 def pages() -> tuple[Page, ...]:
     """Give every page that has a text, in the order of the menu."""
-    return tuple(texts.existing(page) for page in _planned() if texts.existing(page).names)
+    return tuple(texts.existing(page) for page in planned() if texts.existing(page).names)
 
 
-def _planned() -> tuple[Page, ...]:
+def planned() -> tuple[Page, ...]:
+    """Give every page, whether or not its text is there."""
     return (
         *_START,
         *_INTERFACE,

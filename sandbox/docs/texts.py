@@ -33,7 +33,7 @@ def text_of(page: Page, language: str) -> str:
     """Give the Markdown of a page; raises `TextMissing`."""
     for path in (CONTENT / language / _name(page, language), *_shared(page, language)):
         if path.is_file():
-            return path.read_text("utf-8")
+            return f"{path.read_text('utf-8')}\n{page.text}"
     if page.text:
         return page.text
     raise TextMissing(f"there is no content/{language}/{_name(page, language)}")

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from sandbox import cli, profiles
+from sandbox.checklist import evaluate
 from sandbox.contract import loader
 from sandbox.docs import contracts, texts
 from sandbox.docs.parts import PARTS, machines, scenarios
@@ -179,6 +180,16 @@ def test_every_scenario(language: str) -> None:
         assert flat(scenarios.seen(scenario, language)) in shown(path)
         for name in scenario.parameters:
             assert f"<td><code>{name}</code></td>" in page(path)
+
+
+def test_every_item_of_the_checklist() -> None:
+    text = shown("liste-integration.html")
+    items = evaluate.catalogue()["items"]
+    assert len(items) == 58
+    for name, item in items.items():
+        assert f"{name} {flat(item['title']['fr'])}" in text
+        assert item["document"] in text
+        assert flat(item.get("todo", {}).get("fr", "")) in text
 
 
 def test_every_setting() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.docs.parts import (
     api,
+    checklist,
     commands,
     downloads,
     drift,
@@ -28,6 +29,7 @@ PARTS: Mapping[str, Maker] = {
     "home": home.cards,
     "reference": api.reference,
     "errors": api.errors,
+    "checklist": checklist.items,
     "control_calls": api.calls,
     "events": webhooks.events,
     "delivery": webhooks.delivery,
