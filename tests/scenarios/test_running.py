@@ -357,6 +357,14 @@ async def test_a_receiver_that_refuses_is_told_of(world: World, receiver: Receiv
     assert (await world.application(result))["state"] == "completed"
 
 
+async def test_faults_left_over_keep_nobody_from_applying(world: World) -> None:
+    await world.post("clock", {"freeze_at": "now"})
+    fault = {"fault": "receiver_down", "event": "any", "times": 7}
+    await world.post("faults", fault)
+    result = await world.play("several-applications")
+    assert len([made for made in result["made"] if made["state"] == "completed"]) == 3
+
+
 # --- the user's own folder -----------------------------------------------------------------------
 
 

@@ -12,13 +12,16 @@ from sandbox.domain.states import SyncStatus
 from sandbox.domain.submission import EVENT_NAME
 from sandbox.scenarios.actions import shapes
 from sandbox.scenarios.actions.registry import action
-from sandbox.scenarios.actions.webhooks import MOST_SECONDS, plural
+from sandbox.scenarios.actions.webhooks import plural
 from sandbox.scenarios.stage import Stage, StepRefused
 from sandbox.webhooks.breaker import BreakerState
 from sandbox.webhooks.delivery import Delivery, Status
 
 _LONGEST_SETTLING = 3_600
 _A_MOMENT = 0.001
+_A_WHILE = 5
+_MOST_TRIES = 12
+"""So often the next attempt is brought about, though a fault scripted before may strike it."""
 _MOST_RETRIES = 300
 _MOST_IN_VAIN = 5
 """So often nothing may come of moving the clock on: a receiver then keeps it waiting."""
@@ -70,17 +73,14 @@ async def _accept(stage: Stage, record: Record) -> None:
             "place of your receiver, so that the rest is possible.",
         )
     )
-    if await _send_again(stage, record):
-        await stage.control(
-            "POST",
-            "webhooks",
-            "wait",
-            body={"identifier": record.identifier, "timeout_seconds": MOST_SECONDS},
-        )
+    for _ in range(_MOST_TRIES):
+        await _try_again(stage, record)
+        if record.sync_status is SyncStatus.COMPLETED:
+            return
 
 
-async def _send_again(stage: Stage, record: Record) -> bool:
-    """Have the next attempt made now; False where there is none to wait for."""
+async def _try_again(stage: Stage, record: Record) -> None:
+    """Have the next attempt made now, or wait for the one that is under way."""
     waiting = next(
         (
             delivery
@@ -92,10 +92,12 @@ async def _send_again(stage: Stage, record: Record) -> bool:
     if waiting is None:
         path = (plural(record), record.identifier, "retry_sync")
         await stage.control("POST", *path, wait="delivery")
-        return True
-    if waiting.status in (Status.WAITING, Status.SUSPENDED) and waiting.next_attempt_at:
-        await stage.control("POST", "clock", body=_to(stage, waiting.next_attempt_at))
-    return waiting.status is not Status.SUSPENDED
+    elif waiting.status is Status.PROCESSING:
+        body = {"identifier": record.identifier, "timeout_seconds": _A_WHILE}
+        await stage.control("POST", "webhooks", "wait", body=body)
+    else:
+        due = waiting.next_attempt_at or stage.space.engine.next_due()
+        await stage.control("POST", "clock", body=_to(stage, due or stage.workspace.clock.now()))
 
 
 def _to(stage: Stage, instant: datetime) -> dict[str, float]:
