@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.wording import NOTHING, Text, same
-from sandbox.console import words
+from sandbox.console import strikes, words
 from sandbox.console.sendings import FAILURES, FORGED
+from sandbox.console.strikes import Strike
 from sandbox.webhooks.delivery import Attempt, Delivery, Status
 from sandbox.webhooks.lane import judge
 from sandbox.webhooks.policy import Verdict, WebhookRules
@@ -16,7 +17,7 @@ from sandbox.webhooks.policy import Verdict, WebhookRules
 class Step:
     """One attempt. `outcome` is what came back, `after` the seconds since the one before it.
 
-    `detail` is the journal's own sentence, in English; `faults` were done on purpose, English too.
+    `detail` is the journal's own sentence, in English.
     """
 
     number: int
@@ -31,6 +32,11 @@ class Step:
     def detail(self) -> str:
         """Why it was decided so, and where that is written."""
         return self.attempt.reason
+
+    @property
+    def strikes(self) -> Sequence[Strike]:
+        """The scripted faults that have come in its way."""
+        return strikes.read(self.attempt.exchange.faults)
 
     @property
     def answer(self) -> str:

@@ -275,6 +275,29 @@ async def test_a_frozen_clock_keeps_webhooks_back(console: Console) -> None:
         assert "n’est passé qu’à l’essai 2" in page.text
 
 
+async def test_a_webhook_that_is_held_back(console: Console) -> None:
+    fault = {"fault": "webhook_delayed", "event": "market.completed", "seconds": 60}
+    await console.control("POST", "faults", json=fault)
+    async with receiving(console, statuses()):
+        await console.open_market()
+        told = (await issues(console))["webhook-held"]
+        assert "Une panne programmée retient market.completed" in told
+        await advance(console, 61)
+        assert await issues(console) == {}
+
+
+async def test_a_receiver_that_still_uses_the_former_secret(console: Console) -> None:
+    async with receiving(console, verifying(signed)):
+        await send(console)
+        change = {"webhook_secret": "a-new-secret-of-some-length"}
+        await console.control("PATCH", "editors/demo_editor_client", json=change)
+        await send(console)
+        assert (
+            "emploie sans doute l’ancien"
+            in (await issues(console))["webhook-signature-former-secret"]
+        )
+
+
 async def test_a_scripted_wrong_signature_is_told_from_a_mistake(console: Console) -> None:
     fault = {"fault": "webhook_wrong_signature", "event": "market.completed"}
     await console.control("POST", "faults", json=fault)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from contracts.wording import NOTHING, Text, joined, same
+from contracts.wording import NOTHING, Text, joined
+from sandbox.console import strikes
 from sandbox.console.attempts import outcome
 from sandbox.console.attention.signatures import Diagnosed, ask, nobody_asked, refused
 from sandbox.console.attention.told import Told
@@ -37,6 +38,14 @@ def explain(space: Space, delivery: Delivery, diagnosed: Diagnosed = nobody_aske
 
 
 def _never_sent(delivery: Delivery) -> Told:
+    if delivery.held:
+        return Told(
+            "held",
+            Text(
+                "Une panne programmée retient {event}.", "A scripted fault holds {event} back."
+            ).fill(event=delivery.event.name),
+            tone="info",
+        )
     if delivery.status is Status.SUSPENDED:
         return Told(
             "suspended",
@@ -71,7 +80,7 @@ def _on_purpose(exchange: Exchange) -> Told:
         "A scripted fault stands in for the receiver: nothing was sent to it.",
     )
     links = [(Text("Voir les pannes", "See the faults"), Place("faults.show_all"))]
-    return Told("on-purpose", title, joined([same(f) for f in exchange.faults]), links=links)
+    return Told("on-purpose", title, strikes.told(exchange.faults), links=links, tone="info")
 
 
 def _silent(delivery: Delivery, exchange: Exchange) -> Told:

@@ -1,10 +1,11 @@
 """Why a receiver answers 401 or 403 to a webhook: nearly always it computes another signature."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from contracts.receiver.forms import rewriters_like
-from contracts.wording import NOTHING, Text, joined, same
-from sandbox.console import signing
+from contracts.wording import NOTHING, Text, joined
+from sandbox.console import signing, strikes
 from sandbox.console.attention.issue import Action
 from sandbox.console.attention.told import Told
 from sandbox.console.places import Place
@@ -70,12 +71,29 @@ def _sentence(mistakes: Sequence[Mistake]) -> Text:
     return cause.then(mistakes[0].advice)
 
 
+@dataclass(slots=True)
+class _Verdicts:
+    """What the same receiver took, and what it refused as wrongly signed.
+
+    `formerly` tells that it took what another secret than the present one has signed.
+    """
+
+    accepted: set[bytes] = field(default_factory=set)
+    refused: set[bytes] = field(default_factory=set)
+    formerly: bool = False
+
+
 def _guessed(space: Space, delivery: Delivery, last: Attempt) -> Told:
     """Tell what is most likely, by what the same receiver took and what it refused."""
-    accepted, others = _verdicts(space, delivery)
+    seen = _verdicts(space, delivery)
+    if seen.formerly:
+        return _told(delivery, last, "former-secret", _FORMER, asking=True)
+    # What it took as well as refused tells nothing of how it reads.
+    accepted = seen.accepted - seen.refused
     if not accepted:
         return _told(delivery, last, "refused", _TWO_CAUSES.then(_RAW), asking=True)
-    programs = rewriters_like(dict.fromkeys(accepted, True) | dict.fromkeys(others, False))
+    outcomes = dict.fromkeys(accepted, True) | dict.fromkeys(seen.refused, False)
+    programs = rewriters_like(outcomes)
     if not programs:
         return _told(delivery, last, "refused", _CHANGED.then(_RAW), asking=True)
     why = Text(
@@ -87,10 +105,8 @@ def _guessed(space: Space, delivery: Delivery, last: Attempt) -> Told:
     return _told(delivery, last, "rewritten", why.then(_RAW), asking=True)
 
 
-def _verdicts(space: Space, delivery: Delivery) -> tuple[set[bytes], set[bytes]]:
-    """Give the bodies that the same receiver took, and those it refused as wrongly signed."""
-    accepted: set[bytes] = set()
-    others: set[bytes] = set()
+def _verdicts(space: Space, delivery: Delivery) -> _Verdicts:
+    seen = _Verdicts()
     for other in space.engine.deliveries:
         if other.client_id != delivery.client_id or other.variant not in (None, "same"):
             continue
@@ -99,11 +115,12 @@ def _verdicts(space: Space, delivery: Delivery) -> tuple[set[bytes], set[bytes]]
             if request.url != delivery.url or response is None or attempt.exchange.faults:
                 continue
             if 200 <= response.status < 300:
-                accepted.add(request.body)
+                seen.accepted.add(request.body)
+                signed = signing.signature_of(space, other, request)
+                seen.formerly |= signed is not None and signed.forged
             elif response.status in (401, 403):
-                others.add(request.body)
-    # What it took as well as refused tells nothing of how it reads.
-    return accepted - others, others
+                seen.refused.add(request.body)
+    return seen
 
 
 def _forged(last: Attempt) -> Told:
@@ -112,7 +129,7 @@ def _forged(last: Attempt) -> Told:
             "Une panne programmée a faussé la signature : ce refus est juste.",
             "A scripted fault has spoilt the signature: this refusal is right.",
         )
-        return Told("forged", title, joined([same(fault) for fault in last.exchange.faults]))
+        return Told("forged", title, strikes.told(last.exchange.faults), tone="info")
     title = Text(
         "Le secret de webhook a changé depuis cet essai.",
         "The webhook secret has changed since this attempt.",
@@ -139,6 +156,12 @@ _TWO_CAUSES = Text(
     "json_encode…), dont les octets ne sont plus ceux reçus ; sinon, le secret n’est pas le bon.",
     "Most often it is computed over JSON that was read and written again (json.dumps, "
     "json_encode…), which are not the bytes received; else the secret is another one.",
+)
+_FORMER = Text(
+    "Le secret de webhook a changé depuis le dernier webhook accepté : votre récepteur emploie "
+    "sans doute l’ancien. Donnez-lui le nouveau.",
+    "The webhook secret has changed since the last webhook that was accepted: your receiver "
+    "probably uses the former one. Give it the new one.",
 )
 _CHANGED = Text(
     "D’autres webhooks ont pourtant été acceptés : le secret a-t-il changé, ou le corps est-il lu "

@@ -12,7 +12,8 @@ from sandbox.console.places import Place
 class Told:
     """The cause in one sentence, and what to do about it.
 
-    `key` names the cause; `anchor` is where the page of the delivery says more.
+    `key` names the cause; `anchor` is where the page of the delivery says more. `tone` is `info`
+    where it is nobody's mistake.
     """
 
     key: str
@@ -21,3 +22,4 @@ class Told:
     anchor: str = ""
     links: Sequence[tuple[Text, Place]] = field(default=())
     actions: Sequence[Action] = field(default=())
+    tone: str = "bad"

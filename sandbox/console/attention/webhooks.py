@@ -15,7 +15,7 @@ from sandbox.webhooks.breaker import BreakerState, BreakerView
 from sandbox.webhooks.delivery import Delivery, Status
 from sandbox.webhooks.variants import Variant
 
-_UNDER_WAY = frozenset({Status.PENDING, Status.PROCESSING})
+_UNDER_WAY = frozenset({Status.PENDING, Status.PROCESSING, Status.WAITING})
 
 
 def of_webhooks(space: Space, diagnosed: Diagnosed) -> Iterator[Issue]:
@@ -48,7 +48,7 @@ def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed)
 
 def _untried(delivery: Delivery) -> bool:
     """Tell whether nothing can be said yet: its turn has not come, or its first answer has not."""
-    return delivery.status in _UNDER_WAY and not delivery.attempts
+    return not delivery.attempts and delivery.status in _UNDER_WAY and not delivery.held
 
 
 def _issue(space: Space, delivery: Delivery, count: int, diagnosed: Diagnosed) -> Issue:
@@ -59,7 +59,7 @@ def _issue(space: Space, delivery: Delivery, count: int, diagnosed: Diagnosed) -
         text = text.then(label.fill(n=count))
     links = [(SEE_DELIVERY, delivery_place(delivery.id, told.anchor)), *told.links]
     actions = [*told.actions, *_actions(delivery)]
-    return Issue(f"webhook-{told.key}", "bad", told.title, text, links, actions)
+    return Issue(f"webhook-{told.key}", told.tone, told.title, text, links, actions)
 
 
 def _what_next(delivery: Delivery) -> Text:
@@ -120,10 +120,14 @@ def _breaker(space: Space, view: BreakerView) -> Iterator[Issue]:
     title = Text(
         "Le disjoncteur de {client} est {state}.", "The breaker of {client} is {state}."
     ).fill(client=view.client_id, state=words.BREAKER[view.state])
-    text = Text(
-        "{n} échecs de suite ; {waiting} webhook(s) en attente, envoi d’essai à {until} UTC.",
-        "{n} failures in a row; {waiting} webhook(s) waiting, one probe at {until} UTC.",
-    ).fill(n=view.consecutive_failures, waiting=waiting, until=until)
+    count = Text("{n} échecs de suite.", "{n} failures in a row.")
+    text = count.fill(n=view.consecutive_failures) if view.consecutive_failures else NOTHING
+    text = text.then(
+        Text(
+            "{waiting} webhook(s) en attente, envoi d’essai à {until} UTC.",
+            "{waiting} webhook(s) waiting, one probe at {until} UTC.",
+        ).fill(waiting=waiting, until=until)
+    )
     force = Place("deliveries.force_breaker", {"client_id": view.client_id})
     actions = [Action(Text("Le refermer", "Close it"), force, {"state": "closed"})]
     if view.probe_at is not None and view.state is BreakerState.OPEN:
