@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.control.calls import find_editor, space_of
 from sandbox.control.errors import ControlError
@@ -12,7 +12,6 @@ from sandbox.http import Answer, Call, Handler
 from sandbox.signatures.keys import Editor as Keyholder
 from sandbox.signatures.keys import Secrets
 from sandbox.signatures.mistakes import Mistake
-from sandbox.signatures.trials import trials
 from sandbox.space import Space
 from sandbox.spaces import Spaces
 from sandbox.webhooks.address import UnusableUrl
@@ -21,7 +20,9 @@ from sandbox.webhooks.policy import WebhookRules
 from sandbox.webhooks.request import build
 from sandbox.webhooks.signing import sign
 from sandbox.webhooks.store import UnknownDelivery
-from sandbox.webhooks.transport import Transport
+
+if TYPE_CHECKING:
+    from sandbox.webhooks.transport import Transport
 
 BUDGET_SECONDS = 20
 """How long a receiver is asked, in real seconds: one that takes a second for each answer is not
@@ -54,6 +55,8 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
                 f"the editor '{editor.client_id}' has no webhook URL, or no webhook secret",
                 f"set them: PATCH /_sandbox/editors/{editor.client_id}",
             )
+        from sandbox.webhooks.transport import Transport  # noqa: PLC0415 - a start needs no h11
+
         settings = spaces.settings
         rules = space.profile.webhook_rules(settings.webhook_max_attempts, settings.webhook_timeout)
         asked = _Asked(Transport(settings.webhook_ca_file), rules, editor)
@@ -90,13 +93,15 @@ def secrets_of(space: Space, editor: Editor) -> Secrets:
 class _Asked:
     """A receiver that is asked; `tried` tells what it has answered so far."""
 
-    def __init__(self, transport: Transport, rules: WebhookRules, editor: Editor) -> None:
+    def __init__(self, transport: "Transport", rules: WebhookRules, editor: Editor) -> None:
         self._transport, self._rules = transport, rules
         self._url = editor.completion_webhook_url or ""
         self.tried: list[_Tried] = []
 
     async def find(self, body: bytes, secrets: Secrets) -> tuple[str, Mistake | None]:
         """Find what it accepts; gives the verdict and the mistake. Raises `UnusableUrl`."""
+        from sandbox.signatures.trials import trials  # noqa: PLC0415 - nor this
+
         right = sign(secrets.right.decode(), body)
         loop = asyncio.get_running_loop()
         until = loop.time() + BUDGET_SECONDS
