@@ -166,6 +166,15 @@ class PasseMarche:
         path = f"webhooks/deliveries/{delivery.id}/replay"
         return _delivery(self.control.ask("POST", path, {"variant": variant}))
 
+    def play(self, scenario: str, **parameters: Any) -> dict[str, Any]:
+        """Bring the workspace into the situation of a scenario, such as `token-expired`.
+
+        Gives what the control API tells of it: `results` by the names of the steps, `made`, the
+        `access_token`, and so on. Raises `ControlError`.
+        """
+        path = f"scenarios/{scenario}/run"
+        return self.control.ask("POST", path, {"parameters": parameters})
+
     def checklist(self) -> dict[str, Any]:
         """Show the integration checklist, as far as this test has filled it in."""
         return self.control.ask("GET", "checklist")

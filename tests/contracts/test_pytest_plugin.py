@@ -54,6 +54,14 @@ def test_any_fault_can_be_scripted(passe_marche: PasseMarche) -> None:
     assert passe_marche.faults.uses == []
 
 
+def test_a_scenario_is_played(passe_marche: PasseMarche) -> None:
+    result = passe_marche.play("several-applications", count=3)
+    made = [shape for shape in result["made"] if shape["kind"] == "market_application"]
+    assert [shape["state"] for shape in made] == ["completed"] * 3
+    with pytest.raises(ControlError, match="did you mean 'token-expired'"):
+        passe_marche.play("token-expred")
+
+
 def test_a_fault_that_cannot_be_scripted_is_told(passe_marche: PasseMarche) -> None:
     with pytest.raises(ControlError, match="there is no fault"):
         passe_marche.faults.script("nothing")
