@@ -1,5 +1,7 @@
 """Scenarios in the console: listed, set up by a form, run, and what came of them shown."""
 
+import shlex
+
 import pytest
 
 from sandbox.scenarios import catalogue
@@ -73,17 +75,46 @@ async def test_one_that_fails_tells_the_step(console: Console) -> None:
     page = await run(console, "market-ready", **{"p.client_id": "nobody"})
     assert page.status == 422
     assert "nobody" in page.test("refusal").text
+    assert page.one(id="command-line").text == (
+        "passe-marche scenarios run market-ready --set client_id=nobody"
+    )
+    page = await run(
+        console,
+        "market-ready",
+        **{"p.client_id": "nobody", "p.market_name": "d'un nom", "p.lots": "2"},
+    )
+    line = shlex.split(page.one(id="command-line").text)
+    assert line[3:] == [
+        "market-ready",
+        "--set",
+        "market_name=d'un nom",
+        "--set",
+        "lots=2",
+        "--set",
+        "client_id=nobody",
+    ]
 
 
 async def test_a_token_is_shown_when_asked_for(console: Console) -> None:
     page = await run(console, "token-expired")
     hidden = page.response.text
-    assert "$TOKEN" in page.test("try").text
-    shown = await console.press(page, "Montrer le jeton")
+    # The variable stands where a shell puts its value in.
+    header = next(word for word in shlex.split(page.one(id="try-1").text) if "$TOKEN" in word)
+    assert header == "Authorization: Bearer $TOKEN" and "'\"$TOKEN\"'" in page.one(id="try-1").text
+    shown = await console.press(page, "Les montrer")
     token = shown.one(id="access-token").text
     assert len(token) > 20 and token not in hidden
     assert token not in str(shown.response.url)
     assert shown.response.headers["cache-control"] == "no-store"
+
+
+async def test_a_new_secret_is_shown_when_asked_for(console: Console) -> None:
+    page = await run(console, "client-secret-rotated")
+    editor = await console.control("GET", "editors/demo_editor_client")
+    assert editor["client_secret"] not in page.response.text
+    shown = await console.press(page, "Les montrer")
+    assert editor["client_secret"] in shown.test("results").text
+    assert editor["client_secret"] in shown.test("try").text
 
 
 async def test_those_of_another_profile_are_not_offered(console: Console) -> None:

@@ -1,6 +1,8 @@
 """Scenarios: situations to bring the workspace into, with a form for each and what came of it."""
 
+import json
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -84,15 +86,26 @@ def _page(scenario: Scenario, given: Given, refused: Answered | None = None) -> 
         form=request.form,
         profile=space().profile.name,
         example=_example(scenario, given.values),
+        editors=list(space().workspace.editors),
     )
 
 
 def _example(scenario: Scenario, values: Mapping[str, Any]) -> str:
     """Write the command that does the same."""
-    given = "".join(f" --set {name}={value}" for name, value in values.items())
+    usual = {name: p.schema.get("default") for name, p in scenario.parameters.items()}
+    given = "".join(
+        f" --set {quote(f'{name}={_written(value)}')}"
+        for name, value in values.items()
+        if value != usual[name]
+    )
     workspace = space().request.name
     where = "" if workspace == "default" else f" --workspace {workspace}"
     return f"passe-marche scenarios run {scenario.name}{given}{where}"
+
+
+def _written(value: Any) -> str:
+    """Write a value as the command line takes it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @blueprint.post("/<name>")
@@ -130,27 +143,42 @@ def _result(name: str, number: str, *, secrets: bool) -> str:
     scenario, body = _find(name), site().runs.find(space().request.name, number)
     if body is None:
         abort(404)
+    see = Text(body["see"]["fr"], body["see"]["en"])
+    commands = [one["run"] for one in body["try"]]
+    results = json.dumps(body["results"], ensure_ascii=False, indent=2)
+    written = [*see, results, *commands]
+    said = written if secrets else [_shown(text, body) for text in written]
     return render_template(
         "scenario_result.html",
         scenario=scenario,
         number=number,
         body=body,
-        secrets=secrets,
-        see=Text(*(_shown(body["see"][lang], body, secrets) for lang in ("fr", "en"))),
+        hides=said != written or bool(body["access_token"] and not secrets),
+        see=Text(*said[:2]),
+        results=said[2],
         tries=[
-            (Text(one["fr"], one["en"]), _shown(one["run"], body, secrets)) for one in body["try"]
+            (Text(one["fr"], one["en"]), command)
+            for one, command in zip(body["try"], said[3:], strict=True)
         ],
         made=[_made(one) for one in body["made"]],
         done=_done(body),
-        token_hidden=bool(body["access_token"]) and not secrets,
     )
 
 
-def _shown(text: str, body: Mapping[str, Any], secrets: bool) -> str:
-    if secrets:
-        return text
+def _shown(text: str, body: Mapping[str, Any]) -> str:
+    """Write a text without the secrets in it."""
     token = body.get("access_token")
-    return redactor().text(text.replace(token, _TOKEN) if token else text)
+    return redactor().text(_with_variable(text, token) if token else text)
+
+
+def _with_variable(command: str, token: str) -> str:
+    """Put a shell variable in the place of a token, also where it stands in single quotes."""
+    first, *others = command.split(token)
+    for other in others:
+        # JSON has its apostrophes within words; only a command quotes with them.
+        quoted = not command.startswith("{") and first.count("'") % 2 == 1
+        first += (f"'\"{_TOKEN}\"'" if quoted else _TOKEN) + other
+    return first
 
 
 def _made(shape: Mapping[str, Any]) -> tuple[Mapping[str, Any], Place]:
