@@ -3,3 +3,4 @@
 PREFIX = "/_sandbox/console"
 STREAM = f"{PREFIX}/stream"
 ASSETS = f"{PREFIX}/assets"
+DOCUMENTATION = "/_sandbox/docs/"

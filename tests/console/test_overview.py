@@ -305,3 +305,26 @@ async def test_a_scripted_wrong_signature_is_told_from_a_mistake(console: Consol
         await send(console)
         told = (await issues(console))["webhook-forged"]
         assert "ce refus est juste" in told
+
+
+async def test_causes_lead_to_the_documentation(console: Console) -> None:
+    async with receiving(console, verifying(python_json)):
+        delivery = await send(console)
+        await advance(console, 86_401)
+        await console.create_market()
+        for lang, wanted in (
+            ("fr", ("signatures.html", "recettes.html")),
+            ("en", ("en/signatures.html", "en/recipes.html")),
+        ):
+            page = await console.open(lang=lang)
+            links = {e["href"] for e in page.all("a") if "/_sandbox/docs/" in e["href"]}
+            links |= {
+                e["href"]
+                for e in (await console.open(f"/deliveries/{delivery}", lang=lang)).all("a")
+            }
+            for name in wanted:
+                target = next(link for link in links if f"/_sandbox/docs/{name}" in link)
+                address, _, anchor = target.partition("#")
+                manual = await console.get(address)
+                assert manual.status == 200
+                assert not anchor or manual.all(id=anchor)

@@ -8,7 +8,7 @@ from contracts.wording import NOTHING, Text, joined, same
 from sandbox.console import words
 from sandbox.console.attention.issue import SEE_CALL, SEE_CALLS, Issue, call_place
 from sandbox.console.contract import of as contract_of
-from sandbox.console.places import Place
+from sandbox.console.places import RENEWING, Place
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import TOKEN_OPERATION as TOKEN
 from sandbox.console.repeats import repeats
@@ -98,7 +98,11 @@ def _tokens(space: Space, refused: Sequence[Entry]) -> Iterator[Issue]:
         "bad",
         title,
         text.then(reason.advice if reason else NOTHING),
-        [(SEE_CALL, call_place(last.id)), (SEE_CALLS, _PROBLEM_CALLS)],
+        [
+            (SEE_CALL, call_place(last.id)),
+            (SEE_CALLS, _PROBLEM_CALLS),
+            (Text("Le renouveler, dans votre langage", "Renew it, in your language"), RENEWING),
+        ],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contracts.wording import NOTHING, Text
-from sandbox.console.places import Place
+from sandbox.console.places import Link, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Issue:
     tone: str
     title: Text
     text: Text = NOTHING
-    links: Sequence[tuple[Text, Place]] = ()
+    links: Sequence[tuple[Text, Link]] = ()
     actions: Sequence[Action] = ()
 
 

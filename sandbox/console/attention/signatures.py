@@ -8,7 +8,7 @@ from contracts.wording import NOTHING, Text, joined
 from sandbox.console import signing, strikes
 from sandbox.console.attention.issue import Action
 from sandbox.console.attention.told import Told
-from sandbox.console.places import Place
+from sandbox.console.places import VERIFYING, Place
 from sandbox.signatures.mistakes import Mistake
 from sandbox.space import Space
 from sandbox.webhooks.delivery import Attempt, Delivery
@@ -55,7 +55,7 @@ def _told(delivery: Delivery, last: Attempt, key: str, why: Text, *, asking: boo
         title,
         why,
         ANCHOR,
-        [(_COMPARE, Place("deliveries.show", place, ANCHOR))],
+        [(_COMPARE, Place("deliveries.show", place, ANCHOR)), (_RECIPES, VERIFYING)],
         [ask(delivery)] if asking else (),
     )
 
@@ -174,4 +174,5 @@ _RAW = Text(
     "Verify over the bytes received, before any JSON is read.",
 )
 _COMPARE = Text("Comparer avec votre calcul", "Compare with your computation")
+_RECIPES = Text("La vérifier dans votre langage", "Verify it in your language")
 _FIND = Text("Trouver la cause", "Find the cause")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contracts.wording import NOTHING, Text
 from sandbox.console.attention.issue import Action
-from sandbox.console.places import Place
+from sandbox.console.places import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,6 @@ class Told:
     title: Text
     text: Text = NOTHING
     anchor: str = ""
-    links: Sequence[tuple[Text, Place]] = field(default=())
+    links: Sequence[tuple[Text, Link]] = field(default=())
     actions: Sequence[Action] = field(default=())
     tone: str = "bad"

@@ -10,6 +10,7 @@ from sandbox.console.curl import curl_line
 from sandbox.console.drift import entries_of
 from sandbox.console.language import current as language
 from sandbox.console.mentions import mentioned
+from sandbox.console.places import RENEWING
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import repeats
 from sandbox.console.strikes import other_notes, strikes_of
@@ -36,6 +37,7 @@ def show(number: int) -> str:
         entry=entry,
         shown=shown,
         reason=reason_of(entry),
+        renewing=RENEWING,
         repeats=repeats(entries.values(), entry),
         violations=violations,
         request_lines=pretty.lines(shown["request"]["body"], {v.pointer for v in violations}),

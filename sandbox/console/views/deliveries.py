@@ -14,6 +14,7 @@ from sandbox.console.context import site, space
 from sandbox.console.control import Answered
 from sandbox.console.driving import drive, outcome
 from sandbox.console.notices import Notice
+from sandbox.console.places import VERIFYING
 from sandbox.control.diagnosis import secrets_of
 from sandbox.signatures.trials import named
 from sandbox.space import Space
@@ -102,7 +103,8 @@ def _page(delivery: Delivery, form: Mapping[str, str]) -> str:
         comparison=signing.compare(here, delivery, signed, given) if signed else None,
         replays=[(each, *attempts.judged(each)) for each in deliveries if _is_of(each, delivery)],
         breaker=here.engine.breaker(delivery.client_id),
-        variants=_variants(delivery),
+        variants=_variants(),
+        verifying=VERIFYING,
     )
 
 
@@ -127,13 +129,9 @@ def _is_of(replay: Delivery, delivery: Delivery) -> bool:
     return replay.replay_of == delivery.id and replay.decided
 
 
-def _variants(delivery: Delivery) -> Sequence[tuple[str, Text, Text]]:
-    del delivery
-    unknown = (Text("", ""), Text("", ""))
-    return [
-        (variant.value, *(words.VARIANTS.get(variant) or (same(variant.value), unknown[1])))
-        for variant in Variant
-    ]
+def _variants() -> Sequence[tuple[str, Text, Text]]:
+    unknown = same("")
+    return [(v.value, *words.VARIANTS.get(v, (same(v.value), unknown))) for v in Variant]
 
 
 def _find(delivery_id: str) -> Delivery:
