@@ -1,11 +1,16 @@
 """Scenarios in the console: listed, set up by a form, run, and what came of them shown."""
 
 import shlex
+from pathlib import Path
 
+import httpx
 import pytest
 
+from sandbox.app import create_app
 from sandbox.scenarios import catalogue
+from sandbox.settings import Settings
 from tests.browser.conftest import Tabs
+from tests.conftest import NOBODY
 from tests.console.steering import CONSOLE, Console, inspect, notice
 from tests.pages.reading import Page
 
@@ -150,3 +155,39 @@ async def test_the_pages_are_accessible(tabs: Tabs, axe_script: str) -> None:
     result = tab.page.url.removeprefix(f"{tabs.live.url}{CONSOLE}")
     await inspect(tabs, axe_script, [result.partition("?")[0]])
     await inspect(tabs, axe_script, ["/scenarios", result.partition("?")[0]], "dark")
+
+
+OWN = """\
+title: {fr: La mienne, en: My own}
+summary: {fr: Un marché <b>à moi</b>., en: A market <b>of mine</b>.}
+parameters:
+  market_name: {title: {fr: nom, en: name}, type: string}
+  lots: {title: {fr: lots, en: lots}, type: array, items: {type: string}, default: [Nord, Sud]}
+  finish: {title: {fr: finir, en: finish}, type: boolean, default: false}
+steps:
+  - create_market: {name: "{{ market_name }}"}
+    as: market
+  - complete_market: {market: "{{ market }}"}
+    when: "{{ finish }}"
+see: {fr: "Voir {{ market.identifier }}.", en: "See {{ market.identifier }}."}
+"""
+
+
+async def test_those_of_the_user_stand_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(OWN, "utf-8")
+    (tmp_path / "market-ready.yaml").write_text(OWN, "utf-8")
+    (tmp_path / "broken.yaml").write_text("title: {fr: x}\n", "utf-8")
+    application = create_app(Settings(seed=1, webhook_url=NOBODY, scenarios=str(tmp_path)))
+    transport = httpx.ASGITransport(application)
+    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox.test") as http:
+        console = Console(http)
+        page = await console.open("/scenarios")
+        assert "broken.yaml" in page.test("faulty").text and str(tmp_path) in page.text
+        assert "remplace celui qui est fourni" in page.text
+        assert "Un marché <b>à moi</b>." in page.text
+        page = await run(console, "mine")
+        assert page.errors == ["À renseigner."]
+        page = await run(console, "mine", **{"p.market_name": "À moi", "p.finish": "true"})
+        assert "L’espace est dans cette situation" in notice(page), page.text
+        assert "finalisé" in page.test("made").text
+    await application.close()
