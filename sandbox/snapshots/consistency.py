@@ -21,6 +21,10 @@ from sandbox.webhooks.delivery import Delivery
 from sandbox.webhooks.variants import Variant
 
 
+_LAST_YEAR = 2999
+"""As far as the clock can be moved: what follows from it, a token's end, may lie beyond."""
+
+
 def check(snapshot: Snapshot) -> None:
     """Check a snapshot; raises `SnapshotRefused` with the first thing that does not fit."""
     for problem in _problems(snapshot):
@@ -157,6 +161,12 @@ def _of_numbers(world: Workspace) -> Iterator[Problem]:
     for place, count in counts.items():
         if count < 0:
             yield Problem(place, "ce nombre est trop petit", "this number is too small")
+    if world.clock.now.year > _LAST_YEAR:
+        yield Problem(
+            "clock.now",
+            f"l'horloge va jusqu'à {_LAST_YEAR}",
+            f"the clock goes until {_LAST_YEAR}",
+        )
     calls = [0, *(entry.id for entry in world.journal.calls), world.journal.received]
     if calls != sorted(calls):
         yield Problem(

@@ -16,7 +16,7 @@ from sandbox.snapshots.refusals import SnapshotRefused, at, name
 MOST = 2**53
 """The largest number: what every reader of JSON still reads exactly."""
 _DEEPEST = 40
-_INSTANT = re.compile(r"(19[7-9]\d|2\d{3}).{15,}(Z|[+-]\d\d:\d\d)")
+_INSTANT = re.compile(r"(19[7-9]\d|[23]\d{3}).{15,}(Z|[+-]\d\d:\d\d)")
 _ANY_YEAR = re.compile(r".+(Z|[+-]\d\d:\d\d)")
 _FAR = frozenset({"deadline"})
 """Instants that nothing is ever added to: a platform may choose the year 9999."""
@@ -91,8 +91,8 @@ def _number(value: Any) -> None:
 def _instant(value: Any) -> None:
     if not _INSTANT.fullmatch(value):
         raise _Wrong(
-            "il faut une date et heure avec son fuseau, de 1970 à 2999",
-            "expected a date and time with its zone, from 1970 to 2999",
+            "il faut une date et heure avec son fuseau, de 1970 à 3999",
+            "expected a date and time with its zone, from 1970 to 3999",
         )
 
 

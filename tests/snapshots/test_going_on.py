@@ -2,19 +2,20 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from sandbox.app import Application
+from sandbox.app import Application, create_app
 from sandbox.blobs import IN_MEMORY, Blob, adopt, spool
 from sandbox.domain.agenda import TaskKind
 from sandbox.domain.attachments import add_file
 from sandbox.domain.files import Upload
 from sandbox.domain.states import ScanState
 from tests.control.conftest import COMPANY, MARKET, Client, Receiver
-from tests.snapshots.conftest import load, loaded, saved
+from tests.snapshots.conftest import SETTINGS, connected, load, loaded, saved
 
 pytestmark = pytest.mark.anyio
 CV = "capacites_techniques_professionnelles_effectifs_cv_intervenants"
@@ -202,6 +203,33 @@ async def test_the_clock_goes_on_from_the_instant_of_the_snapshot(
     assert not clocks[1].frozen
     # It was loaded a moment later than the other one has gone on.
     assert timedelta(0) <= clocks[0].now() - clocks[1].now() < timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("instant", ["1970-01-01T00:00:00Z", "2999-12-31T23:59:59Z"])
+async def test_the_ends_of_the_calendar(sandbox: Client, other: Client, instant: str) -> None:
+    await sandbox.post("clock", {"freeze_at": instant})
+    token = await sandbox.token()
+    await sandbox.market(token, deadline="9999-12-31T23:59:59Z")
+    await finished(sandbox)
+    await loaded(other, await saved(sandbox))
+    assert (await other.get("clock"))["now"] == instant
+    await other.market(token, deadline="9999-12-31T23:59:59Z")
+
+
+async def test_the_bounds_of_the_server_that_loads_hold(sandbox: Client) -> None:
+    for _ in range(12):
+        await finished(sandbox)
+    snapshot = await saved(sandbox)
+    small = create_app(replace(SETTINGS, max_journal_calls=1, max_deliveries=10))
+    client = await connected(small)
+    await loaded(client, snapshot)
+    space = small.spaces.get("default")
+    kept, waiting = len(list(space.engine.deliveries)), len(await sandbox.deliveries())
+    # What is not decided is never dropped.
+    assert kept + space.engine.dropped == waiting == 24
+    assert len(list(space.journal.newest_first())) + space.journal.dropped == space.journal.received
+    await client.http.aclose()
+    await small.spaces.close()
 
 
 async def test_one_workspace_alone(sandbox: Client, other: Client) -> None:
