@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import current_app, g, request
 
+from sandbox.console.alarms import Alarms
 from sandbox.console.control import ControlClient
 from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
@@ -29,6 +30,7 @@ class Site:
     control: ControlClient
     notices: Notices
     diagnoses: Diagnoses
+    alarms: Alarms
     runs: Runs
 
 

@@ -57,6 +57,7 @@ class Frame:
     last_id: int
     now: datetime
     frozen: bool
+    alarms: int
     next_due: datetime | None
 
 
@@ -77,6 +78,7 @@ def current() -> Frame | None:
         last_id=here.feed.last_id,
         now=here.workspace.clock.now(),
         frozen=here.timeline.frozen,
+        alarms=site().alarms.count(here, site().diagnoses.of),
         next_due=here.timeline.next_due(),
     )
 

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from sandbox.console import context, driving, failures, formats, frame, language, security, words
 from sandbox.console.addresses import ASSETS
+from sandbox.console.alarms import Alarms
 from sandbox.console.control import ControlClient
 from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
@@ -37,7 +38,7 @@ def create_app(spaces: Spaces, settings: Settings, control: ControlClient) -> Co
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ASSET_SECONDS
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_PLAIN_FORM
     app.extensions[context.EXTENSION] = context.Site(
-        spaces, settings, secrets.token_bytes(32), control, Notices(), Diagnoses(), Runs()
+        spaces, settings, secrets.token_bytes(32), control, Notices(), Diagnoses(), Alarms(), Runs()
     )
     app.before_request(language.choose)
     app.before_request(security.refuse_unreadable)

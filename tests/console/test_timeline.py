@@ -120,6 +120,29 @@ async def test_live_news_arrive_and_can_be_paused(tabs: Tabs, editor: Editor) ->
     await tab.page.locator("[data-event]").nth(count).wait_for()
 
 
+async def test_news_take_the_focus_from_nobody(tabs: Tabs, editor: Editor) -> None:
+    editor.market(name="Premier")
+    tab = await tabs.open(f"{tabs.live.url}{CONSOLE}/timeline?lang=en")
+    await tab.page.wait_for_selector("[data-live-switch][data-state=on]")
+    link = tab.page.locator("[data-event] code a").last
+    await link.focus()
+    address = await link.get_attribute("href")
+    count = await tab.page.locator("[data-event]").count()
+    editor.market(name="Second")
+    await tab.page.locator("[data-event]").nth(count).wait_for()
+    focused = await tab.page.evaluate("document.activeElement.getAttribute('href')")
+    assert focused == address
+
+
+async def test_every_page_counts_what_needs_attention(tabs: Tabs, editor: Editor) -> None:
+    tab = await tabs.open(f"{tabs.live.url}{CONSOLE}/clock?lang=en")
+    await tab.page.wait_for_selector("[data-live-switch][data-state=on]")
+    assert await tab.by_test("tab-overview").inner_text() == "Overview"
+    editor.http.post("/api/v1/public_markets", json={"public_market": {"name": ""}})
+    await tab.by_test("tab-overview").locator(".badge").wait_for()
+    assert "1" in await tab.by_test("tab-overview").inner_text()
+
+
 async def test_a_filter_applies_at_once_and_the_search_by_the_keyboard(
     tabs: Tabs, editor: Editor
 ) -> None:

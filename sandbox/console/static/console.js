@@ -32,6 +32,13 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (button.textContent = label), 1500);
 });
 
+// A notice is told once, not again whenever the page is loaded.
+if (new URLSearchParams(location.search).has("notice")) {
+  const address = new URL(location.href);
+  address.searchParams.delete("notice");
+  history.replaceState(null, "", address);
+}
+
 // --- the clock of the workspace -----------------------------------------------------------
 
 let tickFrom = performance.now();
@@ -48,6 +55,7 @@ setInterval(tick, 1000);
 
 // --- live updates -------------------------------------------------------------------------
 
+const FRAME = new Set(["tabs", "clock-bar"]); // what every page shows
 const CALM_MS = 700; // at least this long between two looks at the same page
 
 const page = one("main[data-stream]");
@@ -55,6 +63,7 @@ const live = one("[data-live-switch]");
 let source = null;
 let refreshing = false;
 let wanted = false;
+let wantedFrame = false;
 let last = page ? Number(page.dataset.last) : 0;
 
 function show(state) {
@@ -70,31 +79,35 @@ function concerns(news) {
   return about.some((name) => news.about.includes(name) || news.kinds.includes(name));
 }
 
-// Whoever is filling in a form, or reads what was unfolded, is not interrupted.
+// Whoever is filling in a form, or selects something to copy, is not interrupted.
 function isBusy(region) {
+  const selection = getSelection();
+  if (!selection.isCollapsed && region.contains(selection.anchorNode)) return true;
   const focus = document.activeElement;
-  return region.contains(focus) && focus.matches("input:not([type=hidden]), textarea, select");
+  return region.contains(focus) && focus.matches("input, textarea, select, button:focus-visible");
 }
 
-function replace(fresh, only) {
+function replace(fresh, everything) {
   const open = new Set(all("details[open][id]").map((details) => details.id));
-  const focus = document.activeElement?.id;
+  const { id: focus, href } = document.activeElement ?? {};
   for (const region of all("[data-region]")) {
     const next = fresh.getElementById(region.id);
-    if (!next || isBusy(region) || (only && region.id !== only)) continue;
+    if (!next || isBusy(region) || !(everything || FRAME.has(region.id))) continue;
     if (next.innerHTML !== region.innerHTML) region.replaceChildren(...next.childNodes);
   }
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus();
+  if (document.activeElement === document.body) {
+    const again = focus ? document.getElementById(focus) : all("a[href]").find((a) => a.href === href);
+    if (focus || href) again?.focus({ preventScroll: true });
+  }
   tickFrom = performance.now();
   document.dispatchEvent(new Event("console:refreshed"));
 }
 
-async function refresh(only) {
-  if (refreshing) {
-    wanted = true;
-    return;
-  }
+async function refresh(everything = true) {
+  wanted = refreshing && (wanted || everything);
+  wantedFrame = refreshing;
+  if (refreshing) return;
   refreshing = true;
   try {
     const address = new URL(location.href);
@@ -102,17 +115,14 @@ async function refresh(only) {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (answer.ok) {
       const text = await answer.text();
-      replace(new DOMParser().parseFromString(text, "text/html"), only);
+      replace(new DOMParser().parseFromString(text, "text/html"), everything);
     }
   } catch {
     show("lost");
   }
   setTimeout(() => {
     refreshing = false;
-    if (wanted) {
-      wanted = false;
-      refresh();
-    }
+    if (wanted || wantedFrame) refresh(wanted);
   }, CALM_MS);
 }
 
@@ -129,8 +139,7 @@ function connect() {
   source.addEventListener("news", (event) => {
     const news = JSON.parse(event.data);
     last = news.last;
-    if (concerns(news)) refresh();
-    else if (news.kinds.includes("clock")) refresh("clock-bar");
+    refresh(concerns(news));
   });
   source.addEventListener("gone", () => {
     disconnect();
