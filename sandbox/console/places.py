@@ -40,6 +40,7 @@ class Manual:
 Link: TypeAlias = Place | Manual
 
 VERIFYING = Manual("signatures.html", "en/signatures.html")
+RESERVED = Manual("valeurs-reservees.html", "en/reserved-values.html")
 RENEWING = Manual(
     "recettes.html#garder-son-jeton-et-le-renouveler-sur-401",
     "en/recipes.html#keep-a-token-and-renew-it-on-401",

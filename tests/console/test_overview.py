@@ -97,6 +97,15 @@ async def test_a_receiver_that_answers_400_to_a_wrong_signature_is_found_out(
         assert "json.dumps (Python)" in (await issues(console))["webhook-signature-diagnosed"]
 
 
+async def test_a_reserved_value_that_is_misspelt_is_told(console: Console) -> None:
+    await console.create_market(name="Voirie [panne: latence seconds=3]")
+    told = (await issues(console))["reserved"]
+    assert "n’a pas été comprise" in told and "latence" in told
+    await console.control("POST", "reset")
+    await console.create_market(name="Voirie [panne: webhook_lost]")
+    assert "reserved" not in await issues(console)
+
+
 async def test_another_secret_is_found_as_well(console: Console) -> None:
     def expected(body: bytes) -> str:
         return signed(body, "demo_editor_secret")

@@ -8,18 +8,20 @@ from contracts.wording import NOTHING, Text, joined, same
 from sandbox.console import words
 from sandbox.console.attention.issue import SEE_CALL, SEE_CALLS, Issue, call_place
 from sandbox.console.contract import of as contract_of
-from sandbox.console.places import RENEWING, Place
+from sandbox.console.places import RENEWING, RESERVED, Place
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import TOKEN_OPERATION as TOKEN
 from sandbox.console.repeats import repeats
 from sandbox.console.strikes import Strike, strikes_of
 from sandbox.console.violations import explained
 from sandbox.journal import Entry
+from sandbox.redaction import Redactor
 from sandbox.space import Space
 
 _TOKEN_CALLS = frozenset({TOKEN, "revokeToken", "introspectToken", "getTokenInfo"})
 _MANY_TOKENS = 5
 _OVERRUN = "rate limit overrun"
+_MISREAD = "reserved value '"
 
 _PROBLEM_CALLS = Place("timeline.show_all", {"group": "calls", "problems": "1"})
 
@@ -38,6 +40,8 @@ class _Seen:
     """The last call that relied on each entry of the register."""
     overrun: Entry | None = None
     leaking: Entry | None = None
+    misread: Entry | None = None
+    """The last call with a reserved value that was not understood."""
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -53,6 +57,8 @@ def of_calls(space: Space) -> Iterator[Issue]:
         yield _leak(seen.leaking)
     if seen.overrun is not None:
         yield _overrun(seen.overrun)
+    if seen.misread is not None:
+        yield _misread(space, seen.misread)
     yield from _drift(seen.drift)
 
 
@@ -65,10 +71,7 @@ def _sorted(space: Space) -> _Seen:
         seen.counts[TOKEN if operation == TOKEN and ok else "call" if ok else "refused"] += 1
         for identifier in entry.drift:
             seen.drift.setdefault(identifier, entry)
-        if seen.leaking is None and "?" in entry.target:
-            seen.leaking = entry if redactor.text(entry.target) != entry.target else None
-        if seen.overrun is None and any(_OVERRUN in note for note in entry.notes):
-            seen.overrun = entry
+        _remember(seen, entry, redactor)
         if ok:
             well.add(operation)
             let_in = let_in or operation not in _TOKEN_CALLS
@@ -80,6 +83,16 @@ def _sorted(space: Space) -> _Seen:
         elif operation not in well:
             seen.failing.setdefault(operation, []).append(entry)
     return seen
+
+
+def _remember(seen: _Seen, entry: Entry, redactor: Redactor) -> None:
+    """Keep the last call of each sort that there is something to say of."""
+    if seen.leaking is None and "?" in entry.target:
+        seen.leaking = entry if redactor.text(entry.target) != entry.target else None
+    if seen.overrun is None and any(_OVERRUN in note for note in entry.notes):
+        seen.overrun = entry
+    if seen.misread is None and _misreading(entry):
+        seen.misread = entry
 
 
 def _tokens(space: Space, refused: Sequence[Entry]) -> Iterator[Issue]:
@@ -227,6 +240,23 @@ def _overrun(entry: Entry) -> Issue:
             "In real life the call would have been answered 429: space the calls.",
         ),
         [(SEE_CALL, call_place(entry.id))],
+    )
+
+
+def _misreading(entry: Entry) -> str:
+    return next((note for note in entry.notes if note.startswith(_MISREAD)), "")
+
+
+def _misread(space: Space, entry: Entry) -> Issue:
+    return Issue(
+        "reserved",
+        "warn",
+        Text(
+            "Une valeur réservée n’a pas été comprise : aucune panne n’en a résulté.",
+            "A reserved value was not understood: no fault came of it.",
+        ),
+        same(space.redactor().text(_misreading(entry))),
+        [(SEE_CALL, call_place(entry.id)), (Text("Les valeurs", "The values"), RESERVED)],
     )
 
 
