@@ -120,6 +120,15 @@ async def test_an_application_is_submitted_for_a_company_and_lots(console: Conso
     assert "documents_package" in page.text
 
 
+async def test_its_webhook_is_replayed_from_its_page(console: Console) -> None:
+    market = await console.market()
+    await console.control("POST", f"public_markets/{market}/complete?wait=delivery", json={})
+    page = await console.press(await console.open(f"/markets/{market}"), "Rejouer")
+    assert page.path.endswith(market) and notice(page)
+    sent = await console.control("GET", f"webhooks/deliveries?identifier={market}")
+    assert [d["variant"] for d in sent["deliveries"]] == ["same", None]
+
+
 async def test_answers_are_written_for_people(console: Console) -> None:
     market = await console.open_market()
     application = await console.application(market, siret=LIQUIDATED)
