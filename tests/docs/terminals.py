@@ -14,11 +14,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 """How long a command may take before the test gives up; nothing waits for it to pass."""
 
-_END = "@@end"
-_ENDED = re.compile(rf"{_END}=(\d+)\n")
 _PAINT = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 _IN_ITS_TERMINAL = """
 import fcntl, os, sys, termios
@@ -51,6 +49,7 @@ class Terminal:
         os.close(inside)
         self._shown = b""
         self._read_to = 0
+        self._typed = 0
         self.busy = False
         # What the shell says while it starts is nobody's output.
         self.run(":")
@@ -60,13 +59,19 @@ class Terminal:
         # From a file, so that nothing depends on how fast the shell reads its terminal.
         self._script.write_text(text, "utf-8")
         self._read_to = len(self.shown)
+        self._typed += 1
         self.busy = True
-        os.write(self._screen, f". '{self._script}'; echo '{_END}='$?\n".encode())
+        os.write(self._screen, f". '{self._script}'; echo '@@{self._typed}='$?\n".encode())
+
+    @property
+    def _end(self) -> re.Pattern[str]:
+        """What tells that the last command has ended; those before it have marks of their own."""
+        return re.compile(rf"@@{self._typed}=(\d+)\n")
 
     def run(self, text: str) -> tuple[int, str]:
         """Type a text and wait until it has been carried out; gives exit code and output."""
         self.type(text)
-        found = self.wait_for(_ENDED)
+        found = self.wait_for(self._end)
         self.busy = False
         return int(found[1]), found.string[: found.start()]
 
@@ -78,7 +83,7 @@ class Terminal:
             if found := pattern.search(fresh):
                 self._read_to += found.end()
                 return found
-            left = deadline - time.monotonic() if not _ENDED.search(fresh) else 0
+            left = deadline - time.monotonic() if not self._end.search(fresh) else 0
             assert left > 0 and self._read(left), f"not shown: {pattern.pattern}\nbut:\n{fresh}"
 
     def interrupt(self) -> None:

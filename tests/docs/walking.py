@@ -145,6 +145,12 @@ class Walk:
             self._terminals[name] = Terminal(self._shell, self._folder, self._environment)
         return self._terminals[name]
 
+    def typed(self, text: str) -> str:
+        """Give a text with the addresses of this walk in the place of those that are written."""
+        for written, real in self._replaced.items():
+            text = text.replace(written, real)
+        return text
+
     def do(self, step: Step) -> None:
         """Do what a block says, and the prose before it."""
         for ordinal in _INTERRUPTED.findall(step.prose):
@@ -182,9 +188,7 @@ class Walk:
         assert code == wanted, f"exit code {code}, not {wanted}:\n{step.block.text}\n{self._output}"
 
     def _see(self, step: Step) -> None:
-        expected = step.block.text
-        for written, real in self._replaced.items():
-            expected = expected.replace(written, real)
+        expected = self.typed(step.block.text)
         wanted = pattern(expected)
         elsewhere = step.block.attributes.get("terminal")
         if elsewhere is not None:
