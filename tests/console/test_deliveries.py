@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import Editor, Receiver, Tabs
 from tests.console.receiving import SECRET, receiving, send, signed, statuses
-from tests.console.steering import CONSOLE, Console, inspect, notice
+from tests.console.steering import CONSOLE, Console, check, inspect, notice
 from tests.pages.reading import Page
 
 pytestmark = pytest.mark.anyio
@@ -166,7 +166,17 @@ async def test_it_follows_what_happens_and_looks_right(
     editor.control("PATCH", "editors/demo_editor_client", {"completion_webhook_url": receiver.url})
     made = editor.control("POST", "trigger?wait=delivery", {"event": "market.completed"})
     path = f"/deliveries/{made['delivery']['id']}"
-    await inspect(tabs, axe_script, ["/deliveries", path])
+    await inspect(tabs, axe_script, ["/deliveries", path, "/deliveries/nothing"])
+    tab = await tabs.open(f"{tabs.live.url}{CONSOLE}{path}?lang=en", color_scheme="dark")
+    await tab.page.get_by_label("The signature that your receiver computed").fill("sha256=00")
+    await tab.page.get_by_label("The body that it computes over").fill("{}")
+    async with tab.page.expect_navigation():
+        await tab.click("compare")
+    await check(tab, axe_script, "a comparison")
+    async with tab.page.expect_navigation():
+        await tab.page.get_by_role("button", name="Wrong signature").click()
+    assert "forgery" in await tab.by_test("notice").inner_text()
+    await check(tab, axe_script, "a notice")
     tab = await tabs.open(f"{tabs.live.url}{CONSOLE}{path}?lang=en", scripts=True)
     await tab.page.wait_for_selector("[data-live-switch][data-state=on]")
     receiver.status = 200

@@ -13,6 +13,7 @@ from sandbox.console.attention.told import Told
 from sandbox.console.context import site, space
 from sandbox.console.control import Answered
 from sandbox.console.driving import drive, outcome
+from sandbox.console.notices import PARAMETER as NOTICE
 from sandbox.console.notices import Notice
 from sandbox.console.places import VERIFYING
 from sandbox.control.diagnosis import secrets_of
@@ -74,7 +75,10 @@ def show(delivery_id: str) -> str:
 @blueprint.get("/<delivery_id>/compare")
 def compared(delivery_id: str) -> Response:
     """Go to the delivery: what was compared is not kept."""
-    return redirect(url_for("deliveries.show", delivery_id=delivery_id, _anchor="signature"), 303)
+    notice = request.args.get(NOTICE)  # of a button on that page
+    anchor = None if notice else "signature"
+    place = url_for("deliveries.show", delivery_id=delivery_id, _anchor=anchor, notice=notice)
+    return redirect(place, 303)
 
 
 @blueprint.post("/<delivery_id>/compare")
