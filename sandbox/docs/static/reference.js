@@ -91,6 +91,7 @@
     if (!known || node.nodeValue === known) return;
     if (node.parentElement?.closest("pre, code, .markdown, .renderedMarkdown, select, textarea")) return;
     node.nodeValue = known;
+    if (root.lang) node.parentElement.lang = "fr";
   };
 
   // --- names -------------------------------------------------------------------------------
