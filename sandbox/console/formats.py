@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from contracts.wording import Text
 from sandbox.console.language import current, t
 from sandbox.console.prose import prose
 from sandbox.domain.clock import format_milliseconds
@@ -83,6 +84,13 @@ def plural(count: int, one: str, many: str) -> str:
     """Write a count with its noun; French takes the singular for zero, English does not."""
     single = abs(count) < 2 if current() == "fr" else count == 1
     return f"{number(count)} {one if single else many}"
+
+
+def counted(count: int, one: Text, many: Text) -> Text:
+    """Give the text for one of something or for several, its `{n}` filled in with the count."""
+    return Text(one.fr if abs(count) < 2 else many.fr, one.en if count == 1 else many.en).fill(
+        n=count
+    )
 
 
 def status_tone(status: int | None) -> str:

@@ -8,7 +8,8 @@ from contracts.wording import Text
 from sandbox.journal import Entry, header_pairs
 
 TOKEN_OPERATION = "createToken"  # noqa: S105 - the name of an operation
-_CAUSES = frozenset({"NotAuthorized.expired", "NotAuthorized.revoked", "NotAuthorized.unknown"})
+_NEVER_ISSUED = "NotAuthorized.unknown"
+_CAUSES = frozenset({"NotAuthorized.expired", "NotAuthorized.revoked", _NEVER_ISSUED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +32,29 @@ class Repeats:
         label = _RENEWED if self.renewed_at else _NEVER
         if self.stubborn:
             label = _STUBBORN
+        elif self.last.cause == _NEVER_ISSUED:
+            label = _USED
+        times = Text(f"{self.count} fois", "once" if self.count == 1 else f"{self.count} times")
         at = f"{self.first_at:%H:%M:%S}"
         renewed = f"{self.renewed_at:%H:%M:%S}" if self.renewed_at else ""
-        return label.fill(n=self.count, at=at, renewed=renewed)
+        return label.fill(times=times, at=at, renewed=renewed)
 
 
+_USED = Text("Employé {times} depuis {at} UTC.", "Used {times} since {at} UTC.")
 _NEVER = Text(
-    "Employé {n} fois depuis {at} UTC, sans qu’un nouveau jeton soit demandé : votre plateforme ne "
+    "Employé {times} depuis {at} UTC, sans qu’un nouveau jeton soit demandé : votre plateforme ne "
     "le renouvelle pas.",
-    "Used {n} time(s) since {at} UTC, no new token being asked for: your platform does not renew "
-    "it.",
+    "Used {times} since {at} UTC, no new token being asked for: your platform does not renew it.",
 )
 _STUBBORN = Text(
-    "Employé {n} fois depuis {at} UTC : un nouveau jeton a été demandé à {renewed}, mais l’ancien "
+    "Employé {times} depuis {at} UTC : un nouveau jeton a été demandé à {renewed}, mais l’ancien "
     "a encore servi.",
-    "Used {n} time(s) since {at} UTC: a new token was asked for at {renewed}, but the old one was "
+    "Used {times} since {at} UTC: a new token was asked for at {renewed}, but the old one was "
     "used again.",
 )
 _RENEWED = Text(
-    "Employé {n} fois depuis {at} UTC, jusqu’au nouveau jeton demandé à {renewed}.",
-    "Used {n} time(s) since {at} UTC, until a new token was asked for at {renewed}.",
+    "Employé {times} depuis {at} UTC, jusqu’au nouveau jeton demandé à {renewed}.",
+    "Used {times} since {at} UTC, until a new token was asked for at {renewed}.",
 )
 
 

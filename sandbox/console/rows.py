@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts.wording import NOTHING, Text, same
 from sandbox.console import words
+from sandbox.console.formats import counted
 from sandbox.console.places import Place
 from sandbox.console.reasons import reason_of
 from sandbox.console.sendings import is_problem, sent_badge, sent_detail, sent_title
@@ -254,8 +255,12 @@ def _move_detail(move: Move) -> Text:
     way = f"{_instant(move.before)} → {_instant(move.after)}"
     if not move.ran:
         return same(way)
-    label = Text("{way} · {n} échéance(s)", "{way} · {n} fell due")
-    return label.fill(way=way, n=move.ran)
+    due = counted(
+        move.ran,
+        Text("{n} échéance", "{n} fell due"),
+        Text("{n} échéances", "{n} fell due"),
+    )
+    return Text("{way} · {due}", "{way} · {due}").fill(way=way, due=due)
 
 
 def _instant(instant: Any) -> str:

@@ -260,7 +260,7 @@ async def test_it_looks_right(tabs: Tabs, editor: Editor, axe_script: str) -> No
 async def test_what_failed_on_purpose_is_nobodys_mistake(console: Console) -> None:
     fault = {"fault": "status", "operation": "createPublicMarket", "status": 503}
     await console.control("POST", "faults", json=fault)
-    assert "1 panne(s)" in (await issues(console))["faults"]
+    assert "1 panne programmée va" in (await issues(console))["faults"]
     await console.create_market()
     told = await issues(console)
     assert "une panne programmée l’a fait échouer (HTTP 503)" in told["fault-createPublicMarket"]
@@ -279,7 +279,7 @@ async def test_a_frozen_clock_keeps_webhooks_back(console: Console) -> None:
     await console.control("POST", "clock", json={"freeze_at": "2026-11-23T10:00:00Z"})
     async with receiving(console, statuses(500)):
         await send(console)
-        assert "L’horloge est figée : 1 webhook(s)" in (await issues(console))["frozen"]
+        assert "L’horloge est figée : 1 webhook attend" in (await issues(console))["frozen"]
         page = await console.press(await console.open(), "Avancer à la prochaine échéance")
         assert "n’est passé qu’à l’essai 2" in page.text
 
@@ -337,3 +337,13 @@ async def test_causes_lead_to_the_documentation(console: Console) -> None:
                 manual = await console.get(address)
                 assert manual.status == 200
                 assert not anchor or manual.all(id=anchor)
+
+
+async def test_a_token_that_was_never_issued_is_no_matter_of_renewal(console: Console) -> None:
+    refused = await console.http.post(
+        "/api/v1/public_markets", headers={"Authorization": "Bearer nobody-s"}, json={}
+    )
+    assert refused.status_code == 401
+    for lang, words, never in (("fr", "Employé 1 fois", "renouvel"), ("en", "Used once", "renew")):
+        told = (await issues(console, lang))["token"]
+        assert words in told and never not in told.split("Le renouveler")[0].split("Renew")[0]

@@ -8,6 +8,7 @@ from contracts.wording import NOTHING, Text, joined, same
 from sandbox.console import words
 from sandbox.console.attention.issue import SEE_CALL, SEE_CALLS, Issue, call_place
 from sandbox.console.contract import of as contract_of
+from sandbox.console.formats import counted
 from sandbox.console.places import RENEWING, RESERVED, Place
 from sandbox.console.reasons import reason_of
 from sandbox.console.repeats import TOKEN_OPERATION as TOKEN
@@ -162,7 +163,11 @@ def _failing(space: Space, operation: str, entries: Sequence[Entry]) -> Issue:
         advice = advice.then(again)
     more = len(last.violations) - 1
     if more > 0:
-        others = Text("Et {n} autre(s) point(s).", "And {n} more.").fill(n=more)
+        others = counted(
+            more,
+            Text("Et {n} autre point.", "And {n} more."),
+            Text("Et {n} autres points.", "And {n} more."),
+        )
         advice = others.then(advice)
     tone = "warn" if last.status in (404, 409, 429) or "NotCompleted" in last.cause else "bad"
     return Issue(f"failing-{operation}", tone, title, advice, [(SEE_CALL, call_place(last.id))])

@@ -8,6 +8,7 @@ from sandbox.console.attempts import outcome
 from sandbox.console.attention.issue import SEE_DELIVERY, Action, Issue, delivery_place
 from sandbox.console.attention.receivers import explain
 from sandbox.console.attention.signatures import Diagnosed
+from sandbox.console.formats import counted
 from sandbox.console.places import Place
 from sandbox.console.sendings import FORGED
 from sandbox.space import Space
@@ -15,6 +16,10 @@ from sandbox.webhooks.breaker import BreakerState, BreakerView
 from sandbox.webhooks.delivery import Delivery, Status
 from sandbox.webhooks.variants import Variant
 
+_WAITING = (
+    Text("{n} webhook en attente", "{n} webhook waiting"),
+    Text("{n} webhooks en attente", "{n} webhooks waiting"),
+)
 _UNDER_WAY = frozenset({Status.PENDING, Status.PROCESSING, Status.WAITING})
 
 
@@ -124,9 +129,8 @@ def _breaker(space: Space, view: BreakerView) -> Iterator[Issue]:
     text = count.fill(n=view.consecutive_failures) if view.consecutive_failures else NOTHING
     text = text.then(
         Text(
-            "{waiting} webhook(s) en attente, envoi d’essai à {until} UTC.",
-            "{waiting} webhook(s) waiting, one probe at {until} UTC.",
-        ).fill(waiting=waiting, until=until)
+            "{waiting}, envoi d’essai à {until} UTC.", "{waiting}, one probe at {until} UTC."
+        ).fill(waiting=counted(waiting, *_WAITING), until=until)
     )
     force = Place("deliveries.force_breaker", {"client_id": view.client_id})
     actions = [Action(Text("Le refermer", "Close it"), force, {"state": "closed"})]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from contracts.wording import Text
 from sandbox.console.attention.issue import Action, Issue
+from sandbox.console.formats import counted
 from sandbox.console.places import Place
 from sandbox.console.rows import record_place
 from sandbox.domain.states import ScanState, State
@@ -31,10 +32,17 @@ def _frozen(space: Space) -> Iterator[Issue]:
     yield Issue(
         "frozen",
         "warn",
-        Text(
-            "L’horloge est figée : {n} webhook(s) attendent qu’elle avance.",
-            "The clock is frozen: {n} webhook(s) wait for it to advance.",
-        ).fill(n=len(waiting)),
+        counted(
+            len(waiting),
+            Text(
+                "L’horloge est figée : {n} webhook attend qu’elle avance.",
+                "The clock is frozen: {n} webhook waits for it to advance.",
+            ),
+            Text(
+                "L’horloge est figée : {n} webhooks attendent qu’elle avance.",
+                "The clock is frozen: {n} webhooks wait for it to advance.",
+            ),
+        ),
         Text("Rien ne partira tout seul.", "Nothing will leave by itself."),
         [(Text("Voir l’horloge", "See the clock"), Place("clock.show_all"))],
         [
@@ -57,10 +65,17 @@ def _faults(space: Space) -> Iterator[Issue]:
     yield Issue(
         "faults",
         "info",
-        Text(
-            "{n} panne(s) programmée(s) vont encore se produire.",
-            "{n} scripted fault(s) are still to come.",
-        ).fill(n=len(script.faults)),
+        counted(
+            len(script.faults),
+            Text(
+                "{n} panne programmée va encore se produire.",
+                "{n} scripted fault is still to come.",
+            ),
+            Text(
+                "{n} pannes programmées vont encore se produire.",
+                "{n} scripted faults are still to come.",
+            ),
+        ),
         Text(
             "Les appels concernés échoueront exprès.", "The calls concerned will fail on purpose."
         ),
