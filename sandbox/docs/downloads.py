@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import product
 
-from contracts.wording import LANGUAGES, Text, in_language, same
+from contracts.wording import LANGUAGES, Text, same
 from sandbox.contract import commands, documents, english, loader
 from sandbox.contract.commands import Edition, Format
 from sandbox.contract.edition31 import to_openapi31
 from sandbox.contract.grammar import Document
 from sandbox.docs import collections
+from sandbox.docs.typography import say
 
 FOLDER = "files"
 
@@ -55,15 +56,11 @@ def groups(language: str) -> Sequence[tuple[str, Sequence[tuple[str, str, int]]]
     """Give for each group its title, and its files with what they are and their size in bytes."""
     return [
         (
-            _say(_GROUPS[key], language),
-            [(file.name, _say(file.about, language), len(file.content())) for file in files],
+            say(_GROUPS[key], language),
+            [(file.name, say(file.about, language), len(file.content())) for file in files],
         )
         for key, files in downloads().items()
     ]
-
-
-def _say(text: Text, language: str) -> str:
-    return in_language(text, "en" if language == "en" else "fr")
 
 
 def _about(what: str, profile: str, language: str) -> Text:

@@ -1,10 +1,17 @@
-"""French typography: signs stay on the line of their word, and apostrophes are curved."""
+"""Texts in their language, and French typography: signs stay on the line of their word."""
 
 import re
+
+from contracts.wording import Text
 
 NO_BREAK = "\u00a0"
 
 _BEFORE_A_SIGN = re.compile(r" (?=[:;?!»])")
+
+
+def say(text: Text, language: str) -> str:
+    """Give the words of a text in one language."""
+    return text.en if language == "en" else text.fr
 
 
 def french(text: str) -> str:

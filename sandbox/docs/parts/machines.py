@@ -9,6 +9,7 @@ from markupsafe import Markup
 from contracts.wording import Text
 from sandbox import diagrams, profiles
 from sandbox.diagrams import Part
+from sandbox.docs.typography import say
 from sandbox.domain.machine import Machine
 
 NAMES: Mapping[str, Text] = {
@@ -111,7 +112,7 @@ def _drawing(language: str, profile: str, machine: Machine, others: Sequence[Mac
     panels = [
         Part(
             one,
-            getattr(NAMES[one.name], language),
+            say(NAMES[one.name], language),
             leads_on="queue_webhook" if one is machine and others else "",
         )
         for one in all_of_them
@@ -120,7 +121,7 @@ def _drawing(language: str, profile: str, machine: Machine, others: Sequence[Mac
     svg = diagrams.draw(
         panels,
         identifier=f"{profile}-{machine.name}".replace("_", "-"),
-        title=f"{getattr(title, language)} ({profile})",
+        title=f"{say(title, language)} ({profile})",
     )
     tables = [(NAMES[one.name], _rows(one)) for one in all_of_them]
     # Both drawings show the synchronisation; its table stands once, below the first.

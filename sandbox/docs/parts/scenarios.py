@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.docs.parts.provoking import allowed, default
+from sandbox.docs.typography import say
 from sandbox.scenarios import catalogue
 from sandbox.scenarios.model import Scenario
 from sandbox.scenarios.placeholders import told
@@ -24,8 +25,8 @@ def scenarios(language: str, _argument: str) -> Mapping[str, Any]:
         shown = {
             "name": scenario.name,
             "profiles": scenario.profiles,
-            "title": getattr(scenario.title, language),
-            "summary": getattr(scenario.summary, language),
+            "title": say(scenario.title, language),
+            "summary": say(scenario.summary, language),
             "seen": seen(scenario, language),
             "rows": _settable(scenario, language),
         }
@@ -36,14 +37,14 @@ def scenarios(language: str, _argument: str) -> Mapping[str, Any]:
 def seen(scenario: Scenario, language: str) -> str:
     """Say what is to be seen after a run with the defaults."""
     defaults = {name: p.schema.get("default") for name, p in scenario.parameters.items()}
-    return str(getattr(told(scenario.situation, {**_MADE, **defaults}), language))
+    return say(told(scenario.situation, {**_MADE, **defaults}), language)
 
 
 def _settable(scenario: Scenario, language: str) -> list[Mapping[str, Any]]:
     return [
         {
             "name": parameter.name,
-            "words": getattr(parameter.title, language),
+            "words": say(parameter.title, language),
             "values": allowed(parameter.schema),
             "default": default(parameter.schema),
             "needed": parameter.required,

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.wording import Text, in_language, same
+from contracts.wording import Text, same
 from sandbox import profiles
 from sandbox.contract import loader
 from sandbox.docs import contracts
 from sandbox.docs.contracts import Document
+from sandbox.docs.typography import say
 from sandbox.settings import Settings
 from sandbox.webhooks.policy import Kind, WebhookRules
 from sandbox.webhooks.signing import sign
@@ -118,15 +119,11 @@ def _rows(rules: WebhookRules, language: str) -> Iterator[Row]:
     for what, verdict in judged:
         outcome = _OUTCOMES[verdict.kind is Kind.SUCCESS, verdict.retry]
         yield Row(
-            in_language(_STATUSES.get(what, same(what)), _language(language)),
+            say(_STATUSES.get(what, same(what)), language),
             str(verdict.kind),
-            in_language(outcome, _language(language)),
+            say(outcome, language),
             verdict.source,
         )
-
-
-def _language(language: str) -> Any:
-    return language
 
 
 def _statuses(statuses: Any) -> str:
