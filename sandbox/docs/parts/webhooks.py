@@ -24,6 +24,14 @@ _OUTCOMES = {
     (False, False): Text("échec définitif", "failed for good"),
     (False, True): Text("nouvel essai", "tried again"),
 }
+_KINDS = {
+    Kind.SUCCESS: Text("succès", "success"),
+    Kind.PERMANENT: Text("erreur définitive", "permanent error"),
+    Kind.TEMPORARY: Text("erreur passagère", "temporary error"),
+    Kind.SERVER_ERROR: Text("erreur du récepteur", "server error"),
+    Kind.NETWORK: Text("erreur de réseau", "network error"),
+    Kind.UNSPECIFIED: Text("réponse que rien ne classe", "unspecified answer"),
+}
 _STATUSES = {
     "200-299": same("2xx"),
     "500-599": same("5xx"),
@@ -120,7 +128,7 @@ def _rows(rules: WebhookRules, language: str) -> Iterator[Row]:
         outcome = _OUTCOMES[verdict.kind is Kind.SUCCESS, verdict.retry]
         yield Row(
             say(_STATUSES.get(what, same(what)), language),
-            str(verdict.kind),
+            say(_KINDS[verdict.kind], language),
             say(outcome, language),
             verdict.source,
         )
