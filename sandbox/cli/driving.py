@@ -10,25 +10,41 @@ from sandbox.cli.terminal import printable
 
 Run = Callable[[argparse.Namespace], int]
 
+DEFAULT_WORKSPACE = "default"
 
-def add_action(actions: Commands, name: str, summary: str, run: Run, example: str) -> Parser:
+
+def add_action(
+    actions: Commands,
+    name: str,
+    summary: str,
+    run: Run,
+    example: str,
+    *,
+    workspace: str | None = DEFAULT_WORKSPACE,
+) -> Parser:
     """Add an action to a command, with the options of `add_target`."""
     sentence = f"{summary[0].upper()}{summary[1:]}."
     parser = actions.add_parser(name, help=summary, description=sentence, epilog=example)
-    add_target(parser)
+    add_target(parser, workspace)
     parser.set_defaults(run=run)
     return parser
 
 
-def add_target(parser: Parser) -> None:
-    """Add the options that say which sandbox is meant, and how to answer."""
+def add_target(parser: Parser, workspace: str | None = DEFAULT_WORKSPACE) -> None:
+    """Add the options that say which sandbox is meant, and how to answer.
+
+    `workspace` is the one that is meant where none is given, None where all of them are.
+    """
     parser.add_argument(
         "--url",
         metavar="URL",
         help=f"adresse du bac à sable (ou {URL_VARIABLE}) [{DEFAULT_URL}]",
     )
     parser.add_argument(
-        "--workspace", metavar="NOM", default="default", help="espace de travail [default]"
+        "--workspace",
+        metavar="NOM",
+        default=workspace,
+        help=f"espace de travail [{workspace or 'tous'}]",
     )
     parser.add_argument(
         "--json", action="store_true", help="afficher la réponse de l'API de pilotage, en JSON"

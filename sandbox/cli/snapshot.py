@@ -31,9 +31,8 @@ def configure(parser: Parser) -> None:
         ("save", "enregistrer l'état dans un fichier", _save),
         ("load", "remettre l'état d'un fichier", _load),
     ):
-        action = driving.add_action(actions, name, summary, run, EXAMPLE)
-        action.set_defaults(workspace=None)
-        action.add_argument("file", metavar="FICHIER", type=Path)
+        action = driving.add_action(actions, name, summary, run, EXAMPLE, workspace=None)
+        action.add_argument("file", metavar="FICHIER", type=Path, help="fichier de l'instantané")
 
 
 def _save(options: argparse.Namespace) -> int:

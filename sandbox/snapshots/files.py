@@ -47,8 +47,8 @@ def check_target(path: Path) -> None:
                     f"le fichier {path} existe et n'est pas un instantané : "
                     "il ne sera pas remplacé ; donnez un autre nom"
                 )
-        with _temporary(target) as (_, name):
-            name.unlink()
+        with _temporary(target):
+            pass
 
 
 def write(path: Path, chunks: Iterable[bytes]) -> int:
@@ -65,6 +65,7 @@ def write(path: Path, chunks: Iterable[bytes]) -> int:
             size = file.tell()
             file.flush()
             os.fsync(file.fileno())
+            _let_go(file)
             name.replace(target)
         _sync_folder(target.parent)
     return size
@@ -100,13 +101,13 @@ def _temporary(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a new file beside the target, which goes unless it was given another name."""
     name = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(name, flags, _MODE), "wb") as file:
-        _lock(file)
-        try:
+    try:
+        with os.fdopen(os.open(name, flags, _MODE), "wb") as file:
+            _lock(file)
             yield file, name
-        finally:
-            with suppress(FileNotFoundError):
-                name.unlink()
+    finally:
+        with suppress(FileNotFoundError):
+            name.unlink()
 
 
 def _clear_left_behind(target: Path) -> None:
@@ -126,10 +127,13 @@ def _is_left_behind(path: Path) -> bool:
 
 try:
     import fcntl
-except ImportError:  # Windows, where a file that is open cannot be removed anyway
+except ImportError:  # Windows, where a file that is open can be neither removed nor renamed
 
     def _lock(file: BinaryIO) -> bool:
         return True
+
+    def _let_go(file: BinaryIO) -> None:
+        file.close()
 
     def _sync_folder(folder: Path) -> None:
         """Do nothing: it cannot be asked for."""
@@ -143,6 +147,9 @@ else:
         except OSError:
             return False
         return True
+
+    def _let_go(file: BinaryIO) -> None:
+        """Keep it: the lock is to last until it has its name."""
 
     def _sync_folder(folder: Path) -> None:
         """Bring the new name to the disk."""
