@@ -36,10 +36,10 @@ _METAVARS = {
     "antivirus": "ANTIVIRUS",
     "force_ssl": "true|false",
     "faults_off": "DÉFAUT,…",
-    "scenarios": "DOSSIER",
-    "scenario": "NOM",
     "load": "FICHIER",
     "save": "FICHIER",
+    "scenarios": "DOSSIER",
+    "scenario": "NOM",
 }
 
 

@@ -20,7 +20,6 @@ from sandbox.spaces import DEFAULT, is_workspace_name
 from sandbox.webhooks.delivery import Delivery
 from sandbox.webhooks.variants import Variant
 
-
 _LAST_YEAR = 2999
 """As far as the clock can be moved: what follows from it, a token's end, may lie beyond."""
 
