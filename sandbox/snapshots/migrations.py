@@ -41,6 +41,12 @@ def migrate(
     return found
 
 
+def writer_of(raw: dict[str, Any]) -> str:
+    """Tell which version of the sandbox has written a snapshot, `?` where it does not say."""
+    writer = raw.get("sandbox")
+    return writer[:40] if isinstance(writer, str) and writer.isprintable() and writer else "?"
+
+
 def _version(raw: Any) -> int:
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise SnapshotRefused(
@@ -64,8 +70,7 @@ def _version(raw: Any) -> int:
 
 
 def _not_understood(raw: dict[str, Any], found: int, newest: int, oldest: int) -> tuple[Text, Text]:
-    writer = raw.get("sandbox")
-    by = str(writer)[:40] if isinstance(writer, str) and writer.isprintable() else "?"
+    by = writer_of(raw)
     here = package_version()
     versions = Text(
         f"les versions {oldest} à {newest}" if oldest < newest else f"la version {newest}",

@@ -4,6 +4,7 @@ Worded in both languages: the control API speaks English, the command line Frenc
 """
 
 from contracts.wording import Text
+from sandbox.version import package_version
 
 OTHER_FILE = Text(
     "donnez un fichier écrit par « serve --save » ou « snapshot save »",
@@ -29,6 +30,19 @@ class SnapshotRefused(ValueError):
     def sentence(self) -> Text:
         """Tell both in one sentence."""
         return Text(f"{self.problem.fr} ; {self.remedy.fr}", f"{self.problem.en}; {self.remedy.en}")
+
+
+def remedy_for(writer: str) -> Text:
+    """Say what to do about a snapshot that does not fit, by the sandbox that has written it."""
+    here = package_version()
+    if writer in ("?", here):
+        return ANOTHER_SNAPSHOT
+    return Text(
+        f"le fichier a été écrit par le bac à sable {writer}, et celui-ci est le {here} : "
+        "reprenez-le avec la même version, ou une copie intacte s'il a été modifié",
+        f"the file was written by the sandbox {writer}, and this is {here}: "
+        "load it with the same version, or take a whole copy if it was changed",
+    )
 
 
 def at(place: str, fr: str, en: str) -> SnapshotRefused:

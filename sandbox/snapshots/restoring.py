@@ -19,8 +19,9 @@ from sandbox.domain.rates import RateMeter
 from sandbox.domain.workspace import Workspace
 from sandbox.feed import Happening, Kind
 from sandbox.snapshots import consistency, shapes
+from sandbox.snapshots.migrations import writer_of
 from sandbox.snapshots.reading import Parsed, read
-from sandbox.snapshots.refusals import SnapshotRefused, at
+from sandbox.snapshots.refusals import ANOTHER_SNAPSHOT, SnapshotRefused, at, remedy_for
 from sandbox.space import Space, WorkspaceRequest, make_document
 from sandbox.spaces import Spaces
 from sandbox.webhooks.engine import DeliveryEngine
@@ -40,8 +41,13 @@ class Prepared:
 
 def examine(raw: Any) -> Parsed:
     """Check all that a raw snapshot can be checked for by itself; raises `SnapshotRefused`."""
-    parsed = read(raw, make_document)
-    consistency.check(parsed.snapshot)
+    try:
+        parsed = read(raw, make_document)
+        consistency.check(parsed.snapshot)
+    except SnapshotRefused as refused:
+        if refused.remedy is ANOTHER_SNAPSHOT:
+            refused.remedy = remedy_for(writer_of(raw))
+        raise
     return parsed
 
 

@@ -15,12 +15,16 @@ from sandbox.snapshots.refusals import SnapshotRefused
 from sandbox.snapshots.shapes import VERSION
 from sandbox.snapshots.taking import take
 from sandbox.spaces import Spaces
+from sandbox.version import package_version
 
 FILES = sorted((Path(__file__).parent / "files").glob("version-*.json"))
 
 
+HERE = package_version()
+
+
 def raw(**changes: Any) -> dict[str, Any]:
-    return {"format": "passe-marche-snapshot", "version": VERSION, "sandbox": "0.1.0", **changes}
+    return {"format": "passe-marche-snapshot", "version": VERSION, "sandbox": HERE, **changes}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -68,11 +72,22 @@ def test_a_newer_one_is_refused_with_the_versions_and_a_remedy() -> None:
     problem, remedy = caught.value.problem, caught.value.remedy
     assert problem.en == (
         f"the snapshot is of version {VERSION + 1}, written by the sandbox 9.1.0; "
-        f"the sandbox 0.1.0 understands versions 0 to {VERSION}"
+        f"the sandbox {HERE} understands versions 0 to {VERSION}"
     )
     assert "de la version 2, écrit par le bac à sable 9.1.0" in problem.fr
     assert "at least as recent as 9.1.0" in remedy.en
     assert "au moins aussi récent que 9.1.0" in remedy.fr
+
+
+def test_a_key_of_a_later_sandbox_is_told_with_its_version() -> None:
+    """A key may be added without a new version of the format: older sandboxes say why not."""
+    snapshot = json.loads(FILES[-1].read_bytes())
+    snapshot |= {"sandbox": "0.9.0", "colours": []}
+    with pytest.raises(SnapshotRefused) as caught:
+        restoring.examine(snapshot)
+    assert "colours" in caught.value.problem.en
+    assert f"written by the sandbox 0.9.0, and this is {HERE}" in caught.value.remedy.en
+    assert f"écrit par le bac à sable 0.9.0, et celui-ci est le {HERE}" in caught.value.remedy.fr
 
 
 def test_one_that_is_too_old_is_refused() -> None:
