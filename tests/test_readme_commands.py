@@ -9,6 +9,7 @@ import pytest
 from tests.docs.walking import (
     CONTENT,
     README,
+    ROOT,
     Step,
     Walk,
     clean_environment,
@@ -92,6 +93,27 @@ def test_every_block_of_commands(reader: Walk) -> None:
     main.type("passe-marche checklist --guide")
     main.wait_for(re.compile("Ctrl-C termine"))
     main.interrupt()
+
+
+@pytest.mark.parametrize("page", ["harness", "harness-receiver", "harness-checklist"])
+def test_every_command_of_the_harness(reader: Walk, tmp_path: Path, page: str) -> None:
+    serve(reader, "sandbox", "passe-marche serve")
+    program = ROOT / "sandbox" / "docs" / "recipes" / "python" / "receveur.py"
+    port = free_ports(1)[0]
+    window = reader.terminal("recipe")
+    window.type(f"PORT={port} EVENEMENTS='{tmp_path}/kept' python3 '{program}'")
+    window.wait_for(re.compile("J'écoute"))
+    main = reader.terminal("main")
+    for step in steps((ROOT / "docs" / f"{page}.md").read_text("utf-8")):
+        if step.block.language != "sh":
+            continue
+        for command in commands(step):
+            # Without a sandbox of its own it does the same; the README has that as well.
+            if TALKS in command or command.endswith("contracts run"):
+                continue
+            typed = command.replace(LONG, f"{LONG}--suite journeys ").replace("4567", str(port))
+            code, shown = main.run(reader.typed(typed))
+            assert code == 0, (command, shown)
 
 
 def commands(step: Step) -> list[str]:
