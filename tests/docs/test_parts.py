@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import fields
 
@@ -13,7 +14,7 @@ from sandbox import cli, profiles
 from sandbox.checklist import evaluate
 from sandbox.contract import loader
 from sandbox.docs import contracts, texts
-from sandbox.docs.parts import PARTS, machines, scenarios
+from sandbox.docs.parts import PARTS, commands, machines, scenarios
 from sandbox.docs.site import build
 from sandbox.docs.sitemap import pages
 from sandbox.domain.catalogue import FIELDS, MARKET_TYPES
@@ -286,3 +287,14 @@ def test_every_download_is_offered(language: str) -> None:
     assert files == {
         name.removeprefix(root) for name in re.findall(r'href="([./]*files/[^"]+)"', page(path))
     }
+
+
+def test_the_examples_of_commands_are_understood() -> None:
+    found = commands.commands("fr", "")["commands"]
+    examples = [example for command in found for example, _ in command.examples]
+    assert len(examples) > 40
+    for example in examples:
+        assert flat(example) in shown("commandes.html")
+        words = shlex.split(example.partition(" > ")[0].removeprefix("NO_COLOR=1 "))
+        assert words.pop(0) == "passe-marche", example
+        cli.build_parser(words).parse_args(words)

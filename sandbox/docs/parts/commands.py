@@ -20,14 +20,17 @@ class Argument:
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its words, what it does, its arguments, what its help adds, its examples."""
+    """A command: its words, what it does, its arguments, what its help adds.
+
+    An example is what to type, and what that does where the help says it.
+    """
 
     name: str
     usage: str
     about: str
     arguments: Sequence[Argument]
     remarks: Sequence[str]
-    examples: str
+    examples: Sequence[tuple[str, str]]
 
     @property
     def level(self) -> int:
@@ -98,14 +101,19 @@ def _about(action: argparse.Action) -> str:
 
 def _epilog(
     parser: argparse.ArgumentParser, outer: argparse.ArgumentParser
-) -> tuple[Sequence[str], str]:
+) -> tuple[Sequence[str], Sequence[tuple[str, str]]]:
     """Take what stands below a help apart; what a command says is not repeated by its actions."""
     epilog = parser.epilog or ""
     if epilog == outer.epilog:
-        return (), ""
+        return (), ()
     before, found, examples = epilog.partition(_EXAMPLES)
     if not found:
-        return (epilog,) if epilog else (), ""
+        return ((epilog,) if epilog else ()), ()
     shown, _, after = examples.partition("\n\n")
-    lines = "".join(f"{line.strip()}\n" for line in shown.splitlines())
-    return [text.strip() for text in (before, after) if text.strip()], lines
+    remarks = [text.strip() for text in (before, after) if text.strip()]
+    return remarks, [_example(line.strip()) for line in shown.splitlines()]
+
+
+def _example(line: str) -> tuple[str, str]:
+    command, _, explanation = line.partition("  ")
+    return command, explanation.strip()
