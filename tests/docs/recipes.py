@@ -112,13 +112,14 @@ def receiver(language: str, secret: str, folder: Path) -> Iterator[str]:
         subprocess.Popen(command, env=environment(settings), stdout=said, stderr=said) as process,
     ):
         try:
-            _wait_until_it_listens(port, process, folder / "said.txt")
+            wait_until_it_listens(port, process, folder / "said.txt")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
 
 
-def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
+def wait_until_it_listens(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
+    """Wait until somebody listens on a port; what a program has `said` tells why nobody does."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as attempt:
