@@ -98,7 +98,8 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 _VERDICTS = {
-    "accepted": "Le récepteur accepte ce webhook : rien à corriger.",
+    "accepted": "Le récepteur accepte ce webhook, et le refuse mal signé : rien à corriger.",
+    "unverified": "Le récepteur accepte ce webhook même mal signé : il ne vérifie rien.",
     "no_answer": "Le récepteur ne répond pas : {error}.",
     "unknown": "{tried} envois essayés, tous refusés ({status}) : le récepteur emploie un secret "
     "inconnu du bac à sable, ou refuse pour une autre raison, comme une route protégée.",

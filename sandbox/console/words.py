@@ -166,10 +166,27 @@ NOTHING_FOUND = Text("La cause n’a pas été trouvée.", "The cause was not fo
 DIAGNOSES: Mapping[str, tuple[str, Text, Text]] = {
     "accepted": (
         "ok",
-        Text("Le récepteur l’accepte à présent.", "The receiver accepts it now."),
         Text(
-            "Envoyé tel quel, signé comme il faut : il n’y a plus rien à chercher.",
-            "Sent as it is, rightly signed: there is nothing left to look for.",
+            "Le récepteur vérifie comme il faut : il l’accepte à présent.",
+            "The receiver verifies as it should: it accepts it now.",
+        ),
+        Text(
+            "Envoyé tel quel, puis en d’autres octets, bien signés : accepté ; mal signé : refusé. "
+            "Il n’y a plus rien à chercher.",
+            "Sent as it is, then in other bytes, rightly signed: accepted; wrongly signed: "
+            "refused. There is nothing left to look for.",
+        ),
+    ),
+    "unverified": (
+        "bad",
+        Text(
+            "Le récepteur accepte n’importe quelle signature.", "The receiver takes any signature."
+        ),
+        Text(
+            "Le même webhook, mal signé, est accepté aussi : comparez la signature à celle que "
+            "vous calculez sur les octets reçus, et répondez 401 quand elles diffèrent.",
+            "The same webhook, wrongly signed, is accepted as well: compare the signature with the "
+            "one that you compute over the bytes received, and answer 401 where they differ.",
         ),
     ),
     "no_answer": (

@@ -23,6 +23,11 @@ _RAW = Text(
 )
 
 
+_LUCKY = "lucky"
+LUCKY = f"body-{_LUCKY}"
+"""The mistake of a receiver that writes JSON again, where the webhooks so far came out the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Other bytes than those received. `is_json` tells that they say the same."""
@@ -39,6 +44,24 @@ def readings(body: bytes) -> list[Reading]:
         if reading.content != body:
             found.setdefault(reading.content, reading)
     return list(found.values())
+
+
+def respelt(body: bytes) -> bytes | None:
+    """Write a JSON object so that no program writes it again as it is; None for anything else."""
+    return b"{ " + body[1:] if body[:1] == b"{" and body != b"{}" else None
+
+
+def lucky(body: bytes) -> Mistake:
+    """Name the mistake of a receiver that accepts `body` and refuses the same, spelt otherwise."""
+    programs = [name for name, rewrite in REWRITERS.items() if rewrite(body) == body]
+    what = Text(
+        "la signature est calculée sur le JSON relu puis réécrit ; ce webhook ne passe que par "
+        "chance, écrit au même octet près par {programs}",
+        "the signature is computed over the JSON read and written again; this webhook only passes "
+        "by luck, written in the very same bytes by {programs}",
+    )
+    some = Text("votre programme", "your program")
+    return _mistake(_LUCKY, what.fill(programs=", ".join(programs) or some))
 
 
 def _mistake(name: str, what: Text) -> Mistake:

@@ -148,7 +148,7 @@ def test_a_right_receiver_and_an_absent_one_are_told(driving: Run, receiver: Rec
     outcome = driving("webhooks", "diagnose", "last")
     assert (outcome.code, outcome.output) == (
         0,
-        "Le récepteur accepte ce webhook : rien à corriger.\n",
+        "Le récepteur accepte ce webhook, et le refuse mal signé : rien à corriger.\n",
     )
     receiver.secret = "nobody knows it"
     outcome = driving("webhooks", "diagnose", "last")

@@ -37,6 +37,12 @@ def python_json(body: bytes) -> str:
     return signed(json.dumps(json.loads(body)).encode())
 
 
+def node_json(body: bytes) -> str:
+    """Sign what `JSON.stringify` writes again: here it comes out as it was."""
+    text = json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False)
+    return signed(text.encode())
+
+
 def php_json(body: bytes) -> str:
     """Sign what PHP's `json_encode` writes again: slashes come out as `\\/`."""
     text = json.dumps(json.loads(body), separators=(",", ":")).replace("/", "\\/")

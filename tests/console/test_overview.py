@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.conftest import Editor, Tabs
 from tests.console.receiving import (
+    node_json,
     php_json,
     python_json,
     receiving,
@@ -136,6 +137,40 @@ async def test_a_receiver_that_was_mended_is_no_longer_told(console: Console) ->
         assert "accepté, c’est juste" in notice(page)
         # It was the receiver that was mended: there is nothing left to look at.
         assert await issues(console) == {}
+
+
+async def test_a_receiver_that_only_accepts_by_luck_is_found_out(console: Console) -> None:
+    async with receiving(console, verifying(node_json)) as receiver:
+        await send(console)
+        page = await console.open()
+        assert page.has("all-well")
+        page = await console.press(page, "Examiner le récepteur")
+        assert "JSON.stringify (JavaScript)" in notice(page)
+        assert "que par chance" in (await issues(console))["webhook-lucky"]
+        receiver.behaviour = verifying(signed)
+        page = await console.press(await console.open(), "Trouver la cause")
+        assert "vérifie comme il faut" in notice(page)
+        assert (await console.open()).has("all-well")
+
+
+async def test_a_receiver_that_takes_any_signature_is_found_out(console: Console) -> None:
+    async with receiving(console, statuses()):
+        await send(console)
+        page = await console.press(await console.open(), "Examiner le récepteur")
+        assert "n’importe quelle signature" in notice(page)
+
+
+async def test_a_webhook_refused_for_its_bytes_is_told_after_another_was_accepted(
+    console: Console,
+) -> None:
+    async with receiving(console, verifying(php_json)) as receiver:
+        for name in ("Voirie à Évry", "Voirie"):
+            await console.open_market(name=name)
+            await console.control("POST", "webhooks/wait", json={"until": "quiet"})
+        assert "json_encode (PHP)" in (await issues(console))["webhook-some-refused"]
+        receiver.behaviour = verifying(signed)
+        await console.press(await console.open(), "Renvoyer")
+        assert (await console.open()).has("all-well")
 
 
 async def test_a_receiver_that_fails_twice(console: Console) -> None:

@@ -38,6 +38,16 @@ def with_line_end(body: bytes, signature: str, secret: str) -> bool:
     return signature == signed(secret + "\n", body)
 
 
+def over_node_json(body: bytes, signature: str, secret: str) -> bool:
+    text = json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False)
+    return signature == signed(secret, text.encode())
+
+
+def anything(body: bytes, signature: str, secret: str) -> bool:
+    del body, signature, secret
+    return True
+
+
 def rightly(body: bytes, signature: str, secret: str) -> bool:
     return signature == signed(secret, body)
 
@@ -94,7 +104,21 @@ async def test_names_what_the_receiver_does(
 
 async def test_says_that_it_accepts_the_webhook_now(sandbox: Client) -> None:
     found = await diagnosed(sandbox, rightly)
-    assert (found["verdict"], found["mistake"], len(found["trials"])) == ("accepted", None, 1)
+    assert (found["verdict"], found["mistake"]) == ("accepted", None)
+    assert [trial["status"] for trial in found["trials"]] == [200, 200, 401]
+
+
+async def test_finds_out_one_that_only_accepts_by_luck(sandbox: Client) -> None:
+    found = await diagnosed(sandbox, over_node_json)
+    assert (found["verdict"], found["mistake"]["id"]) == ("explained", "body-lucky")
+    assert "JSON.stringify (JavaScript)" in found["mistake"]["what"]
+    assert [trial["status"] for trial in found["trials"]] == [200, 401]
+
+
+async def test_finds_out_one_that_verifies_nothing(sandbox: Client) -> None:
+    found = await diagnosed(sandbox, anything)
+    assert (found["verdict"], found["mistake"]) == ("unverified", None)
+    assert [trial["status"] for trial in found["trials"]] == [200, 200, 200]
 
 
 async def test_admits_that_nothing_was_accepted(sandbox: Client) -> None:

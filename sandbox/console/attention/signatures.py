@@ -9,6 +9,7 @@ from sandbox.console import signing, strikes
 from sandbox.console.attention.issue import Action
 from sandbox.console.attention.told import Told
 from sandbox.console.places import VERIFYING, Place
+from sandbox.signatures.bodies import LUCKY
 from sandbox.signatures.mistakes import Mistake
 from sandbox.space import Space
 from sandbox.webhooks.delivery import Attempt, Delivery
@@ -69,6 +70,39 @@ def _sentence(mistakes: Sequence[Mistake]) -> Text:
     label = Text("Cause : {what}.", "Cause: {what}.")
     cause = label.fill(what=joined([mistake.what for mistake in mistakes], " ; "))
     return cause.then(mistakes[0].advice)
+
+
+def by_luck(
+    space: Space, accepted: Delivery, failed: Delivery, diagnosed: Diagnosed
+) -> Told | None:
+    """Tell of a receiver whose last webhook was accepted, and that may still verify wrongly.
+
+    `failed` is an older one that it refused for good; the same as `accepted` where there is none.
+    """
+    title = Text(
+        "Votre récepteur n’accepte les webhooks que par chance.",
+        "Your receiver only accepts webhooks by luck.",
+    )
+    known = diagnosed(space, accepted)
+    if known is not None and known.id == LUCKY:
+        return Told("lucky", title, _sentence([known]), ANCHOR, actions=[ask(accepted)])
+    seen = _verdicts(space, failed)
+    refused_bodies = seen.refused - seen.accepted
+    if seen.formerly or not (refused_bodies and seen.accepted):
+        return None
+    outcomes = dict.fromkeys(seen.accepted, True) | dict.fromkeys(refused_bodies, False)
+    programs = rewriters_like(outcomes)
+    if not programs:
+        return None
+    text = Text(
+        "{event} a été refusé pour sa signature, et n’a jamais été livré. Tous ceux qui ont été "
+        "acceptés sont de ceux que {program} réécrit à l’identique : le récepteur la calcule "
+        "peut-être encore sur un JSON relu.",
+        "{event} was refused for its signature, and was never delivered. All that were accepted "
+        "are such as {program} writes as they were: the receiver may still compute it over JSON "
+        "read again.",
+    ).fill(event=failed.event.name, program=programs[0])
+    return Told("some-refused", title, text.then(_RAW), ANCHOR, actions=[ask(failed)], tone="warn")
 
 
 @dataclass(slots=True)

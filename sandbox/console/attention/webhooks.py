@@ -7,7 +7,7 @@ from sandbox.console import words
 from sandbox.console.attempts import outcome
 from sandbox.console.attention.issue import SEE_DELIVERY, Action, Issue, delivery_place
 from sandbox.console.attention.receivers import explain
-from sandbox.console.attention.signatures import Diagnosed
+from sandbox.console.attention.signatures import Diagnosed, by_luck
 from sandbox.console.formats import counted
 from sandbox.console.places import Place
 from sandbox.console.sendings import FORGED
@@ -40,6 +40,8 @@ def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed)
         if delivery.variant not in (None, Variant.SAME):
             continue
         if delivery.status is Status.DELIVERED:
+            if not failing:
+                yield from _lucky(space, delivery, deliveries, diagnosed)
             break
         # A replay that has failed says nothing that the webhook itself did not say.
         if delivery.variant is None and delivery.status is not Status.CANCELLED:
@@ -49,6 +51,22 @@ def _failing(space: Space, deliveries: Sequence[Delivery], diagnosed: Diagnosed)
     if failing:
         yield _issue(space, undecided[-1] if undecided else failing[0], len(failing), diagnosed)
     yield from _recovered(deliveries)
+
+
+def _lucky(
+    space: Space, accepted: Delivery, deliveries: Sequence[Delivery], diagnosed: Diagnosed
+) -> Iterator[Issue]:
+    """Doubt the reason for which the last webhook was accepted."""
+    last = next((d for d in deliveries if _refused_for_good(d)), accepted)
+    told = by_luck(space, accepted, last, diagnosed)
+    if told is not None:
+        links = [(SEE_DELIVERY, delivery_place(last.id, told.anchor))]
+        actions = [*told.actions, *_actions(last)]
+        yield Issue(f"webhook-{told.key}", told.tone, told.title, told.text, links, actions)
+
+
+def _refused_for_good(delivery: Delivery) -> bool:
+    return delivery.variant is None and delivery.status is Status.FAILED
 
 
 def _untried(delivery: Delivery) -> bool:

@@ -10,9 +10,11 @@ from sandbox.console.context import address, site, space
 from sandbox.console.driving import drive, outcome
 from sandbox.console.notices import Notice
 from sandbox.console.signing import history
+from sandbox.webhooks.delivery import Delivery, Status
 
 blueprint = Blueprint("overview", __name__, url_prefix=PREFIX)
 _LATEST = 15
+_EXAMINE = Text("Examiner le récepteur", "Examine the receiver")
 
 
 @blueprint.get("", strict_slashes=False)
@@ -24,9 +26,18 @@ def show() -> str:
         issues=attention.look(here, site().diagnoses.of),
         latest=timeline.page(here, timeline.Wanted(), _LATEST).rows,
         is_new=not here.journal.received and next(here.engine.deliveries, None) is None,
+        examine=_EXAMINE,
+        delivered=next(filter(_delivered, here.engine.deliveries), None),
         address=address(),
         editor=here.workspace.default_editor(),
     )
+
+
+def _delivered(delivery: Delivery) -> bool:
+    """Tell whether a receiver has accepted a webhook, as it was, at the first try or later."""
+    if delivery.variant is not None or delivery.status is not Status.DELIVERED:
+        return False
+    return not any(attempt.exchange.simulated for attempt in delivery.attempts)
 
 
 @blueprint.post("/trigger")
