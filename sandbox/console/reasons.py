@@ -10,6 +10,7 @@ from contracts.wording import NOTHING, Text
 from sandbox.journal import Entry
 
 _MISSING_HEADER = "the Authorization header is missing"
+_OTHER_TYPE = "expected Content-Type "
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,8 @@ def reason_of(entry: Entry) -> Reason | None:
         return Reason(_VIOLATIONS)
     if entry.reason.startswith(_MISSING_HEADER):
         return _HEADER
+    if entry.reason.startswith(_OTHER_TYPE):
+        return _BY_STATUS[415]
     if entry.status == 404 and entry.operation_id is None:
         return _NO_SUCH_PATH
     return _by_cause(entry.cause) or _BY_STATUS.get(entry.status)

@@ -382,3 +382,28 @@ async def test_a_token_that_was_never_issued_is_no_matter_of_renewal(console: Co
     for lang, words, never in (("fr", "Employé 1 fois", "renouvel"), ("en", "Used once", "renew")):
         told = (await issues(console, lang))["token"]
         assert words in told and never not in told.split("Le renouveler")[0].split("Renew")[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("", "L’en-tête Authorization manque"),
+        ("Token abc", "n’est pas de la forme « Bearer"),
+        ("Bearer undefined", "n’a jamais été délivré ici"),
+    ],
+)
+async def test_what_is_wrong_with_the_header_is_told_first(
+    console: Console, header: str, said: str
+) -> None:
+    headers = {"Authorization": header}
+    await console.http.post("/api/v1/public_markets", json={}, headers=headers)
+    assert said in (await issues(console))["token"]
+
+
+async def test_a_token_asked_for_as_json_is_explained_in_both_languages(console: Console) -> None:
+    await console.http.post("/oauth/token", json={"grant_type": "client_credentials"})
+    assert (
+        "Le type du corps n’est pas celui attendu."
+        in (await issues(console))["failing-createToken"]
+    )
+    assert "The type of the body" in (await issues(console, "en"))["failing-createToken"]

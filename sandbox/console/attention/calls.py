@@ -107,6 +107,8 @@ def _tokens(space: Space, refused: Sequence[Entry]) -> Iterator[Issue]:
     if again is not None and again.count == 1 and last.cause == "NotAuthorized.expired":
         title = _EXPIRED_ONCE
     text = again.text if again is not None else NOTHING
+    if title is _NO_TOKEN and reason is not None:
+        text = reason.what.then(text)
     yield Issue(
         "token",
         "bad",
