@@ -19,6 +19,7 @@ from sandbox.domain.rates import RateMeter
 from sandbox.domain.workspace import Workspace
 from sandbox.feed import Happening, Kind
 from sandbox.snapshots import consistency, shapes
+from sandbox.snapshots.garbage import without_collecting
 from sandbox.snapshots.migrations import writer_of
 from sandbox.snapshots.reading import Parsed, read
 from sandbox.snapshots.refusals import ANOTHER_SNAPSHOT, SnapshotRefused, at, remedy_for
@@ -42,8 +43,9 @@ class Prepared:
 def examine(raw: Any) -> Parsed:
     """Check all that a raw snapshot can be checked for by itself; raises `SnapshotRefused`."""
     try:
-        parsed = read(raw, make_document)
-        consistency.check(parsed.snapshot)
+        with without_collecting():
+            parsed = read(raw, make_document)
+            consistency.check(parsed.snapshot)
     except SnapshotRefused as refused:
         if refused.remedy is ANOTHER_SNAPSHOT:
             refused.remedy = remedy_for(writer_of(raw))
