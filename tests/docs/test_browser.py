@@ -177,6 +177,8 @@ async def test_the_search(tabs: Tabs, check: Check, folder: Path) -> None:
     await check(tab, "results")
     await field.fill("rien de tel nulle part")
     assert await tab.page.get_by_text("Rien de trouvé").is_visible()
+    await field.fill("reference de l'api")
+    assert "Référence de l’API" in await results.all_text_contents()
     await field.fill("calculateur")
     await field.press("Enter")
     await tab.page.wait_for_url("**/calculateur.html")

@@ -5,7 +5,7 @@ document.documentElement.classList.add("js");
 
 (() => {
   const LONGEST_LIST = 12;
-  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replaceAll("’", "'").toLowerCase();
 
   const menu = () => {
     const button = document.querySelector("[data-menu-switch]");
