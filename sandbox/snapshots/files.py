@@ -71,6 +71,11 @@ def write(path: Path, chunks: Iterable[bytes]) -> int:
     return size
 
 
+def is_missing(path: Path) -> bool:
+    """Tell whether there is nothing: no file, or one without a byte, as `touch` makes them."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
 def same(one: Path, other: Path) -> bool:
     """Tell whether two names lead to the same file, also where it does not exist yet."""
     return _real(one) == _real(other)

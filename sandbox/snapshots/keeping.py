@@ -42,7 +42,7 @@ class Keeper:
         files.check_target(path)
         self._spaces, self._path, self._every = spaces, path, every
         self._task: asyncio.Task[None] | None = None
-        self._lock = asyncio.Lock()
+        self._over = asyncio.Event()
         self._requests = 0
         self._saved: object = None
         self._rest = every
@@ -62,19 +62,23 @@ class Keeper:
 
     async def finish(self) -> None:
         """Save for the last time, and say on standard error what was saved; else see `failure`."""
+        self._over.set()
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            # What is being written is brought to its end: the last file must be the newest.
+            await asyncio.wait([self._task])
+            fault = self._task.exception()
+            if fault is not None:
+                _LOG.error("the sandbox could not save while it was running", exc_info=fault)
         counts = await self._save()
         if counts is not None:
             said = f"État enregistré dans {self._path} : {in_french(counts)}."
             print(said, file=sys.stderr, flush=True)  # noqa: T201
 
     async def _go_on(self) -> None:
-        while True:
-            await asyncio.sleep(self._rest)
-            if self._mark() != self._saved:
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), self._rest)
+            if self._mark() != self._saved and not self._over.is_set():
                 await self._save()
 
     def _mark(self) -> object:
@@ -83,21 +87,18 @@ class Keeper:
         return self._requests, len(self._spaces), happenings
 
     async def _save(self) -> Mapping[str, int] | None:
-        async with self._lock:
-            mark, started = self._mark(), perf_counter()
-            taken = await take(self._spaces)
-            self._rest = max(self._every, _REST * (perf_counter() - started))
-            writing = asyncio.to_thread(files.write, self._path, taken.chunks())
-            try:
-                # Shielded: who is cancelled while a file is being written waits for it.
-                await asyncio.shield(asyncio.ensure_future(writing))
-            except files.FileProblem as problem:
-                if str(problem) != self.failure:
-                    _LOG.warning("%s", problem)
-                self.failure = str(problem)
-                return None
-            self._saved, self.failure = mark, None
-            return taken.counts
+        mark, started = self._mark(), perf_counter()
+        taken = await take(self._spaces)
+        self._rest = max(self._every, _REST * (perf_counter() - started))
+        try:
+            await asyncio.to_thread(files.write, self._path, taken.chunks())
+        except files.FileProblem as problem:
+            if str(problem) != self.failure:
+                _LOG.warning("%s", problem)
+            self.failure = str(problem)
+            return None
+        self._saved, self.failure = mark, None
+        return taken.counts
 
 
 def begin(spaces: Spaces, settings: Settings) -> tuple[Keeper | None, Sequence[str]]:
@@ -109,7 +110,7 @@ def begin(spaces: Spaces, settings: Settings) -> tuple[Keeper | None, Sequence[s
     load, save = _path(settings.load), _path(settings.save)
     keeper = Keeper(spaces, save, settings.save_every) if save is not None else None
     same = load is not None and save is not None and files.same(load, save)
-    if load is not None and same and not load.exists():
+    if load is not None and same and files.is_missing(load):
         return keeper, [f"{load} n'existe pas encore : départ à neuf."]
     told = [_load(spaces, load)] if load is not None else []
     if save is not None and save.exists() and not same:
