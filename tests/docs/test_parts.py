@@ -251,9 +251,10 @@ def test_every_transition(profile: str, language: str) -> None:
 
 
 @BOTH
-def test_the_events_with_their_payloads(language: str) -> None:
+@pytest.mark.parametrize("contract", CONTRACTS.values())
+def test_the_events_with_their_payloads(contract: str, language: str) -> None:
     path = f"{'' if language == 'fr' else 'en/'}webhooks.html"
-    description = contracts.document(loader.SERVICE, language)
+    description = contracts.document(contract, language)
     for name, item in description["x-webhooks"].items():
         assert name in shown(path)
         media = item["post"]["requestBody"]["content"]["application/json"]
