@@ -90,7 +90,7 @@ def part(
         t=_chooser(language),
         heading=lambda level, text, anchor="": Markup(markdown.heading(level, text, anchor)),  # noqa: S704
         md=lambda text: Markup(markdown.inline(text)),  # noqa: S704 - it escapes
-        block=lambda text, below=0: Markup(markdown.render(text, trusted=False, below=below)),  # noqa: S704
+        block=lambda text: Markup(markdown.render(text, trusted=False)),  # noqa: S704
         code=lambda text, kind="", **told: Markup(markdown.code(text, kind, **told)),  # noqa: S704
     )
     return Markup(html)  # noqa: S704 - made by an escaping template

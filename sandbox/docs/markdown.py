@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -75,19 +74,16 @@ class Markdown:
         parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
         return parser
 
-    def render(self, text: str, *, trusted: bool = True, below: int = 0) -> str:
-        """Give the HTML of a text, and note its headings; `below` makes these smaller."""
+    def render(self, text: str, *, trusted: bool = True) -> str:
+        """Give the HTML of a text, and note its headings."""
         parser = self._ours if trusted else self._given
         tokens = parser.parse(text)
-        for opening, inline in pairwise(tokens):
+        for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
             if opening.type == "heading_open":
-                self._open_heading(opening, inline, below)
-            elif inline.type == "heading_close":
-                inline.tag = f"h{min(int(inline.tag[1]) + below, 6)}"
-        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            if token.type == "inline" and not token.content and before.type == "th_open":
+                self._note(opening, inline)
+            elif opening.type == "th_open" and not inline.content:
                 # A column without a title has no header.
-                before.tag = after.tag = "td"
+                opening.tag = closing.tag = "td"
         for token in tokens:
             self._typeset(token)
         return str(parser.renderer.render(tokens, parser.options, {}))
@@ -110,14 +106,12 @@ class Markdown:
         """Give the HTML of a block of code."""
         return code(Block(language, attributes, text), self._labels)
 
-    def _open_heading(self, opening: Token, inline: Token, below: int) -> None:
-        level = min(int(opening.tag[1]) + below, 6)
+    def _note(self, opening: Token, inline: Token) -> None:
         plain = _plain(inline)
-        opening.tag = f"h{level}"
-        opening.attrSet("id", self._anchor(plain))
-        self.headings.append(
-            Heading(level, str(opening.attrGet("id")), typeset(plain, self.language))
-        )
+        anchor = self._anchor(plain)
+        opening.attrSet("id", anchor)
+        level = int(opening.tag[1])
+        self.headings.append(Heading(level, anchor, typeset(plain, self.language)))
 
     def _typeset(self, token: Token) -> None:
         for part in token.children or ():
