@@ -1,11 +1,12 @@
 """A call of the journal as a curl line, its secrets replaced by shell variables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contracts.exchange import Request
 from contracts.masking import Secrets
 from contracts.report.curl import curl
+from contracts.wording import Text
 from sandbox.domain.tokens import digest
 from sandbox.journal import Entry, header_pairs
 from sandbox.space import Space
@@ -24,6 +25,22 @@ def curl_line(entry: Entry, address: str, space: Space) -> str:
         secrets.add(editor.webhook_secret, "WEBHOOK_SECRET")
     request = Request(entry.method, address + entry.target, headers, entry.request_body)
     return curl(request, secrets)
+
+
+_VARIABLES: Mapping[str, Text] = {
+    "TOKEN": Text("le jeton d’accès", "the access token"),
+    "CLIENT_SECRET": Text("le secret du client", "the client's secret"),
+    "CLIENT_SECRET_BASIC": Text(
+        "client_id:client_secret en base64", "client_id:client_secret as base64"
+    ),
+    "WEBHOOK_SECRET": Text("le secret de webhook", "the webhook secret"),
+}
+
+
+def variables(line: str) -> list[tuple[str, Text]]:
+    """List the variables of a line with what each of them has to hold."""
+    used = re.findall(r"\$([A-Z_]+)", line)
+    return [(name, _VARIABLES[name]) for name in dict.fromkeys(used) if name in _VARIABLES]
 
 
 def _tokens(entry: Entry, headers: list[tuple[str, str]], space: Space) -> Iterator[str]:

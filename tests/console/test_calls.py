@@ -64,6 +64,7 @@ async def test_curl_repeats_it_and_holds_no_secret(console: Console) -> None:
     page = await console.open(await last_call(console))
     assert "demo_editor_secret" not in page.response.text
     assert "$CLIENT_SECRET" in page.one(id="curl-line").text
+    assert "$CLIENT_SECRET, le secret du client." in page.text
 
 
 async def test_a_refused_token_is_followed_up(console: Console) -> None:

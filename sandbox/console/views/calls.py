@@ -6,7 +6,7 @@ from sandbox.console import pretty, words
 from sandbox.console.addresses import PREFIX
 from sandbox.console.context import address, redactor, space
 from sandbox.console.contract import of as contract_of
-from sandbox.console.curl import curl_line
+from sandbox.console.curl import curl_line, variables
 from sandbox.console.drift import entries_of
 from sandbox.console.language import current as language
 from sandbox.console.mentions import mentioned
@@ -32,6 +32,7 @@ def show(number: int) -> str:
     operation = contract.operation(entry.operation_id)
     shown = entry.to_json(redactor(), here.profile)
     violations = explained(entry, here.profile, contract, redactor())
+    line = curl_line(entry, address(), here)
     return render_template(
         "call.html",
         entry=entry,
@@ -49,7 +50,8 @@ def show(number: int) -> str:
         drift=entries_of(entry),
         notes=[redactor().text(note) for note in other_notes(entry)],
         strikes=strikes_of(entry),
-        curl=curl_line(entry, address(), here),
+        curl=line,
+        variables=variables(line),
         mentioned=mentioned(here.workspace, entry),
         previous=_neighbour(entries, entry, -1),
         following=_neighbour(entries, entry, +1),
