@@ -1,5 +1,8 @@
 """The site beside a running sandbox: its addresses, types, policy, and what is not there."""
 
+import subprocess
+import sys
+
 import httpx
 import pytest
 
@@ -90,3 +93,15 @@ async def test_a_path_that_only_begins_alike_is_the_control_api(http: httpx.Asyn
 async def test_what_leads_there(http: httpx.AsyncClient, page: str, link: str) -> None:
     assert f'href="{link}" data-testid="docs"' in (await http.get(page)).text
     assert (await http.get(link)).status_code == 200
+
+
+def test_the_server_starts_without_the_generator() -> None:
+    program = (
+        "import sys\n"
+        "from sandbox.app import create_app\n"
+        "from sandbox.settings import Settings\n"
+        "create_app(Settings())\n"
+        "print([m for m in ('markdown_it', 'pygments', 'sandbox.docs.site') if m in sys.modules])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert run.stdout == b"[]\n"

@@ -72,6 +72,7 @@
     "Expand all": "Tout déplier",
     "Collapse all": "Tout replier",
     Loading: "Chargement",
+    Undocumented: "Non documenté",
     "Scopes are used to grant an application different levels of access to data on behalf of the end user. Each API may declare one or more scopes.": "Une portée dit ce qu’un jeton permet.",
     "API requires the following scopes. Select which ones you want to grant to Swagger UI.": "Choisissez celles qu’il faut aux appels que vous voulez essayer.",
     "Unrecognized response type; displaying content as text.": "Type de réponse inconnu ; contenu affiché en texte.",
