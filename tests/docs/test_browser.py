@@ -182,3 +182,15 @@ async def test_the_search(tabs: Tabs, check: Check, folder: Path) -> None:
     await field.fill("calculateur")
     await field.press("Enter")
     await tab.page.wait_for_url("**/calculateur.html")
+
+
+async def test_commands_are_meant_for_the_sandbox_that_serves_them(
+    tabs: Tabs, folder: Path, live: Live
+) -> None:
+    for root, address in (
+        (f"{live.url}/_sandbox/docs", live.url),
+        (folder.as_uri(), "http://127.0.0.1:3000"),
+    ):
+        tab = await tabs.open(f"{root}/pannes.html")
+        shown = str(await tab.page.locator("main pre").first.text_content())
+        assert shown.startswith(f"curl -s {address}/_sandbox/faults ")

@@ -1,4 +1,5 @@
-// The menu of small screens, and the search. Both add to a page that is complete without them.
+// The menu of small screens, the search, and the address of the sandbox that serves the page. All of
+// it adds to a page that is complete without.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -81,8 +82,22 @@ document.documentElement.classList.add("js");
     });
   };
 
+  // Commands on a page that a sandbox serves are meant for this one, wherever it listens.
+  const address = () => {
+    const usual = "http://127.0.0.1:3000";
+    const { origin } = window.location;
+    if (!("served" in document.documentElement.dataset) || origin === usual) return;
+    for (const code of document.querySelectorAll("main code")) {
+      const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        walker.currentNode.nodeValue = walker.currentNode.nodeValue.replaceAll(usual, origin);
+      }
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     menu();
     search();
+    address();
   });
 })();
