@@ -59,6 +59,19 @@ def test_a_receiver_takes_what_the_sandbox_sends(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_body_that_is_too_large_is_refused_and_the_next_one_served(
+    language: str, tmp_path: Path
+) -> None:
+    with receiver(language, SECRET, tmp_path) as base:
+        try:
+            status = httpx.post(f"{base}/webhooks/passemarche", content=b"x" * 10_000_001)
+            assert status.status_code == 413
+        except (httpx.WriteError, httpx.ReadError):
+            pass  # refused before all of it was read
+        assert httpx.post(f"{base}/webhooks/passemarche", content=b"{}").status_code == 401
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("fault", ["expired_token", "revoked_token"])
 def test_a_client_renews_its_token_once(
     language: str, fault: str, tmp_path: Path, live: Live, control: httpx.Client

@@ -15,7 +15,7 @@ using System.Xml.Linq;
 
 public static class Receveur
 {
-    const int TailleMaximale = 10_000_000;
+    const int TailleMaximale = 10 * 1000 * 1000;
 
     static readonly Dictionary<string, string> Objets = new Dictionary<string, string>
     {

@@ -25,16 +25,16 @@ function signatureJuste(corps, recue) {
   return donnee.length === juste.length && crypto.timingSafeEqual(donnee, juste);
 }
 
-// Donne les octets du corps : des morceaux réunis, jamais du texte ajouté bout à bout.
+// Donne les octets du corps, ou null s'il y en a trop : des morceaux réunis, jamais du texte ajouté
+// bout à bout. Ce qui est en trop est lu sans être gardé, pour que la réponse 413 puisse partir.
 async function lireCorps(requete) {
   const morceaux = [];
   let taille = 0;
   for await (const morceau of requete) {
     taille += morceau.length;
-    if (taille > TAILLE_MAXIMALE) return null;
-    morceaux.push(morceau);
+    if (taille <= TAILLE_MAXIMALE) morceaux.push(morceau);
   }
-  return Buffer.concat(morceaux);
+  return taille <= TAILLE_MAXIMALE ? Buffer.concat(morceaux) : null;
 }
 
 // Donne l'événement, ou null si ce n'en est pas un.

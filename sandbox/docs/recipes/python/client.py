@@ -5,6 +5,8 @@ PASSEMARCHE_CLIENT_ID, PASSEMARCHE_CLIENT_SECRET.
 Essai : python3 client.py "Premier marché" "Second marché"
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys

@@ -4,6 +4,8 @@ Bibliothèque standard seule. Réglages, par variables d'environnement :
 PASSEMARCHE_WEBHOOK_SECRET, PORT (8080), EVENEMENTS (dossier où les événements sont gardés).
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import json
