@@ -275,6 +275,17 @@ async def test_an_address_that_there_is_not(console: Console) -> None:
     assert "GET /api/v2/markets" in (await issues(console))["lost"]
 
 
+async def test_habits_that_would_harm_in_real_life_are_told(console: Console) -> None:
+    token = ""
+    for _ in range(6):
+        token = await console.token()
+    await console.http.get(f"/api/v1/nothing?access_token={token}")
+    told = await issues(console)
+    assert "7 jetons demandés pour 0 autres appels" in told["many-tokens"]
+    assert "Un secret figure dans une adresse" in told["leak"]
+    assert token not in (await console.open()).response.text
+
+
 async def test_another_workspace_is_another_world(console: Console) -> None:
     await console.create_market(name=None)
     await console.control("POST", "workspaces", json={"name": "job"})
