@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from contracts.wording import Text
-from sandbox.console import attention, timeline
+from sandbox.console import timeline
 from sandbox.console.addresses import PREFIX
 from sandbox.console.context import address, site, space
 from sandbox.console.driving import drive, outcome
@@ -23,7 +23,7 @@ def show() -> str:
     here = space()
     return render_template(
         "overview.html",
-        issues=attention.look(here, site().diagnoses.of),
+        issues=site().alarms.look(here, site().diagnoses.of),
         latest=timeline.page(here, timeline.Wanted(), _LATEST).rows,
         is_new=not here.journal.received and next(here.engine.deliveries, None) is None,
         examine=_EXAMINE,
