@@ -78,7 +78,7 @@ def test_a_receiver_starts(command: str, folder: Path) -> None:
     settings = {"PASSEMARCHE_WEBHOOK_SECRET": "0" * 64, "PORT": str(port)}
     with running(installed(command).replace("8080", str(port)), folder, settings) as process:
         wait_until_it_listens(port, process, folder / "said.txt")
-        answer = httpx.get(f"http://127.0.0.1:{port}/webhooks/stats")
+        answer = httpx.get(f"http://127.0.0.1:{port}/webhooks/stats", timeout=30)
     assert answer.json() == {"processed": 0}
 
 

@@ -49,7 +49,7 @@ def test_a_receiver_takes_what_the_sandbox_sends(
             path = f"webhooks/deliveries/{made['delivery']['id']}/replay"
             sent = control.post(path, json={"variant": variant}).json()
             answers[variant] = {found["response"]["status"] for found in sent["attempts"]}
-        kept = httpx.get(f"{base}/webhooks/stats").json()
+        kept = httpx.get(f"{base}/webhooks/stats", timeout=30).json()
     refused = {variant: {401} for variant in ("bad_signature", "no_signature", "tampered")}
     assert answers == {"same": {200}, "duplicate": {200}, **refused}
     assert kept == {"processed": 2}
@@ -63,12 +63,13 @@ def test_a_body_that_is_too_large_is_refused_and_the_next_one_served(
     language: str, tmp_path: Path
 ) -> None:
     with receiver(language, SECRET, tmp_path) as base:
+        url = f"{base}/webhooks/passemarche"
         try:
-            status = httpx.post(f"{base}/webhooks/passemarche", content=b"x" * 10_000_001)
-            assert status.status_code == 413
+            answer = httpx.post(url, content=b"x" * 10_000_001, timeout=30)
+            assert answer.status_code == 413
         except (httpx.WriteError, httpx.ReadError):
             pass  # refused before all of it was read
-        assert httpx.post(f"{base}/webhooks/passemarche", content=b"{}").status_code == 401
+        assert httpx.post(url, content=b"{}", timeout=30).status_code == 401
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -120,7 +121,7 @@ def package(live: Live, control: httpx.Client) -> dict[str, str]:
     made = control.post("trigger", json={"event": "market_application.completed"}).json()
     form = {"grant_type": "client_credentials", "scope": "api_access"}
     form |= {"client_id": "demo_editor_client", "client_secret": "demo_editor_secret"}
-    token = httpx.post(f"{live.url}/oauth/token", data=form).json()["access_token"]
+    token = httpx.post(f"{live.url}/oauth/token", data=form, timeout=30).json()["access_token"]
     identifier = made["market_application"]["identifier"]
     return {"PASSEMARCHE_URL": live.url, "JETON": token, "identifier": identifier}
 

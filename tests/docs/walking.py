@@ -170,7 +170,7 @@ class Walk:
         """Open the addresses that are named: there must be what the text says in bold."""
         for address in _ADDRESSES.findall(prose):
             real = address.replace("3000", self._replaced["3000"])
-            answer = httpx.get(real, follow_redirects=True)
+            answer = httpx.get(real, follow_redirects=True, timeout=30)
             assert answer.status_code == 200, address
             for words in re.findall(r"\*\*([^*]+)\*\*", prose):
                 assert words.lower() in answer.text.lower(), (address, words)
