@@ -1,6 +1,8 @@
 """The other pages that say what to type: each followed from a new sandbox to its end."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,13 @@ def test_what_is_typed_means_the_same_in_every_shell(page: str) -> None:
             assert not re.search(r"^\s*#|\?", unquoted, re.MULTILINE), step.block.text
             assert not re.search(r"\b(jq|gsed|seq|readlink|timeout)\b", unquoted)
             assert not re.search(r"!(?!=)", step.block.text), step.block.text
+
+
+@pytest.mark.parametrize("page", BESIDE_ONE)
+def test_the_table_shown_takes_an_event_once(page: str) -> None:
+    block = next(s.block for s in steps(text_of(page)) if s.block.language == "sql")
+    create, insert = (part for part in block.text.split(";") if part.strip())
+    event = ("market.completed", "VR-2026-A", "2026-11-24T09:00:00.000Z", "{}")
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(create)
+        assert [database.execute(insert, event).rowcount for _ in range(2)] == [1, 0]
