@@ -167,10 +167,14 @@ class Server(uvicorn.Server):
         self._stopping.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the doors, then tell the world."""
+        """Open the doors, then tell the world; raises `StartError`, the doors closed again."""
         await super().startup(sockets)
         if self._prepare is not None:
-            await self._prepare()
+            try:
+                await self._prepare()
+            except StartError:
+                await self.shutdown(sockets)
+                raise
         self._announce()
 
     async def main_loop(self) -> None:

@@ -230,3 +230,8 @@ def test_every_setting_can_stand_in_the_file(start: Start, tmp_path: Path) -> No
     with Control(json.loads(process.stdout.readline())["url"]) as control:
         seeds = [space["seed"] for space in control.get("workspaces")["workspaces"]]
     assert seeds == [3]
+
+
+def test_a_scenario_that_cannot_be_played_is_one_sentence(start: Start) -> None:
+    sentence = refusal(start("--port", "0", "--scenario", "nope"))
+    assert sentence.startswith("le scénario « nope » n'a pas pu être joué")
