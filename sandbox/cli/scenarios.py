@@ -207,7 +207,8 @@ def _check(options: argparse.Namespace) -> int:
             where = f"{path}, ligne {one.line}" if one.line else str(path)
             driving.line(f"{where} : {one.problem} ({one.remedy})")
         else:
-            driving.line(f"{path} : bon, {len(one.steps)} étapes")
+            steps = len(one.steps)
+            driving.line(f"{path} : bon, {steps} étape{'s' if steps > 1 else ''}")
     return code
 
 

@@ -55,7 +55,8 @@ def library() -> Catalogue:
 def check_file(path: Path) -> Scenario | Faulty:
     """Read one file as if it stood in the user's folder; raises `OSError`."""
     with path.open("rb") as file:
-        return parse(path.stem, path, file.read(MAX_BYTES + 1), OWN)
+        content = file.read(MAX_BYTES + 1)
+    return _misnamed(path.stem, path) or parse(path.stem, path, content, OWN)
 
 
 def _add_own(folder: Path, found: dict[str, Scenario], faulty: list[Faulty]) -> None:
@@ -70,13 +71,10 @@ def _add_own(folder: Path, found: dict[str, Scenario], faulty: list[Faulty]) -> 
         return
     for name, path in files[:MOST_FILES]:
         one: Scenario | Faulty
-        if not _NAME.fullmatch(name):
-            remedy = "lower-case letters, digits, '.', '_' and '-', at most 64 of them"
-            one = Faulty(name, path, None, "its name cannot be that of a scenario", remedy)
-        elif name in seen:
+        if name in seen:
             one = Faulty(name, path, None, "another file has the same name", "keep one of them")
         else:
-            one = _parsed(name, path, OWN)
+            one = _misnamed(name, path) or _parsed(name, path, OWN)
         seen.add(name)
         if name in library_names:
             if isinstance(one, Scenario):
@@ -93,6 +91,13 @@ def _add(one: Scenario | Faulty, found: dict[str, Scenario], faulty: list[Faulty
         found[one.name] = one
     else:
         faulty.append(one)
+
+
+def _misnamed(name: str, path: Path) -> Faulty | None:
+    if _NAME.fullmatch(name):
+        return None
+    remedy = "lower-case letters, digits, '.', '_' and '-', at most 64 of them"
+    return Faulty(name, path, None, "its name cannot be that of a scenario", remedy)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -131,12 +131,20 @@ def test_check_says_what_is_wrong_without_a_sandbox(run: Run, tmp_path: Path) ->
     good.write_text(MINIMAL, "utf-8")
     bad.write_text(MINIMAL.replace("steps:", "step:"), "utf-8")
     outcome = run("scenarios", "check", str(good))
-    assert (outcome.code, outcome.output) == (0, f"{good} : bon, 1 étapes\n")
+    assert (outcome.code, outcome.output) == (0, f"{good} : bon, 1 étape\n")
     outcome = run("scenarios", "check", str(good), str(bad))
     assert outcome.code == 1
     assert f"{bad}, ligne 3 : " in outcome.output
     assert "did you mean 'steps'?" in outcome.output
     assert run("scenarios", "check", str(tmp_path / "absent.yaml")).code == 2
+
+
+def test_check_refuses_the_name_that_the_sandbox_would_refuse(run: Run, tmp_path: Path) -> None:
+    misnamed = tmp_path / "Vendredi soir.yaml"
+    misnamed.write_text(MINIMAL, "utf-8")
+    outcome = run("scenarios", "check", str(misnamed))
+    assert outcome.code == 1
+    assert "its name cannot be that of a scenario (lower-case letters" in outcome.output
 
 
 @pytest.mark.parametrize("command", COMMANDS)
