@@ -13,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 PREFIX = "/_sandbox/docs"
 
+_FOLDERS = (PREFIX, f"{PREFIX}/en")
+"""What is typed without its last slash, and would make links of the page wrong."""
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -73,9 +75,9 @@ class Docs:
         """Serve one request."""
         if scope["method"] not in ("GET", "HEAD"):
             await _answer(scope, send, HTTPStatus.METHOD_NOT_ALLOWED, {"allow": "GET, HEAD"})
-        elif scope["path"] == PREFIX:
+        elif scope["path"] in _FOLDERS:
             query = scope["query_string"].decode("latin-1")
-            target = f"{PREFIX}/?{query}" if query else f"{PREFIX}/"
+            target = f"{scope['path']}/?{query}" if query else f"{scope['path']}/"
             await _answer(scope, send, HTTPStatus.PERMANENT_REDIRECT, {"location": target})
         else:
             name = scope["path"].removeprefix(f"{PREFIX}/")

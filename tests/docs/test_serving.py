@@ -23,6 +23,8 @@ async def test_the_address_without_its_stroke(http: httpx.AsyncClient) -> None:
     answer = await http.get("/_sandbox/docs?workspace=a%20b")
     assert answer.status_code == 308
     assert answer.headers["location"] == "/_sandbox/docs/?workspace=a%20b"
+    answer = await http.get("/_sandbox/docs/en")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/_sandbox/docs/en/")
 
 
 async def test_every_file(http: httpx.AsyncClient) -> None:
