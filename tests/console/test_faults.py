@@ -71,6 +71,8 @@ async def test_what_only_the_control_call_refuses_is_said_too(console: Console) 
     page = await console.open("/faults", fault="latency")
     page = await console.press(page, "Programmer", times="5000")
     assert page.status == 422 and "5000" in page.test("refusal").text
+    page = await console.press(page, "Programmer", times="1e300")
+    assert page.status == 422 and page.test("refusal").text
     page = await console.press(page, "Programmer", target="market.completed")
     assert "cannot strike" in page.test("refusal").text
 

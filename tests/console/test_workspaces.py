@@ -46,6 +46,7 @@ async def test_one_is_made_and_gone_to(console: Console) -> None:
     [
         ("seed", "beaucoup", "La graine est un nombre entier"),
         ("seed", "-1", "La graine est un nombre entier"),
+        ("seed", "9" * 5000, "La graine est un nombre entier"),
         ("name", "pas permis !", "name"),
         ("name", "default", "there is a workspace 'default' already"),
         ("webhook_url", "ftp://x", "webhook_url"),

@@ -22,6 +22,7 @@ _TO_CONFIRM = Text(
     "Cochez cette case : tout ce qui existe sera remplacé.",
     "Tick this box: everything that exists will be replaced.",
 )
+_MOST_DIGITS = 16
 _WHOLE = Text("La graine est un nombre entier, 0 au moins.", "The seed is a whole number from 0.")
 
 
@@ -56,7 +57,7 @@ def create() -> Response | tuple[str, int]:
     texts = {k: request.form.get(k, "").strip() for k in ("name", "seed", "profile", "webhook_url")}
     body: dict[str, Any] = {k: v for k, v in texts.items() if v}
     if "seed" in body:
-        if not body["seed"].isdecimal():
+        if not body["seed"].isdecimal() or len(body["seed"]) > _MOST_DIGITS:
             return _list(errors={"seed": _WHOLE}), 422
         body["seed"] = int(body["seed"])
     answered = drive("POST", "workspaces", body=body)
