@@ -22,6 +22,9 @@ PAGES = (
     "/clock",
     "/faults",
     "/editors",
+    "/checklist",
+    "/scenarios",
+    "/workspaces",
 )
 
 
@@ -32,7 +35,14 @@ async def test_every_page(console: Console, checker: list[str], tmp_path: Path) 
         await console.control("POST", "clock", json={"advance_seconds": 90_000})
         await console.create_market()
         calls = (await console.control("GET", "requests"))["requests"]
-        paths = [*PAGES, f"/deliveries/{delivery}", *(f"/calls/{call['id']}" for call in calls)]
+        records = await console.control("GET", "public_markets")
+        markets = [f"/markets/{market['identifier']}" for market in records["public_markets"]]
+        paths = [
+            *PAGES,
+            *markets,
+            f"/deliveries/{delivery}",
+            *(f"/calls/{call['id']}" for call in calls),
+        ]
         for number, path in enumerate(paths):
             for lang in LANGUAGES:
                 page = await console.open(path, lang=lang)
