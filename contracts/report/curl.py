@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 from contracts.exchange import Request
 from contracts.masking import Secrets
@@ -22,14 +23,23 @@ def curl(request: Request, secrets: Secrets) -> str:
         return _quoted(secrets.text(text), names)
 
     parts = ["curl -sS -i"]
-    if request.method not in ("GET", "POST") or (request.method == "POST" and not request.body):
+    if request.method != ("POST" if request.body else "GET"):
         parts.append(f"-X {request.method}")
-    parts.append(word(request.url))
+    parts.append(_quoted(_address(secrets.text(request.url)), names))
     for name, value in request.headers:
         if name.lower() not in _OWN_HEADERS:
             parts.append("-H " + _quoted(f"{name}: {secrets.header(name, value)}", names))
+    if request.body and "content-type" not in {name.lower() for name, _ in request.headers}:
+        parts.append("-H 'content-type:'")  # without it, curl would say that it is a form
     parts += _body(request.body, word)
     return " ".join(parts)
+
+
+def _address(url: str) -> str:
+    """Encode what a URL cannot hold, and the brackets in which curl sees a range of URLs."""
+    scheme, mark, rest = url.partition("://")
+    host, stroke, path = rest.partition("/")
+    return scheme + mark + host + stroke + quote(path, safe="%/?:@!$&'()*+,;=~#")
 
 
 def _body(body: bytes, word: Callable[[str], str]) -> Iterable[str]:
@@ -41,6 +51,8 @@ def _body(body: bytes, word: Callable[[str], str]) -> Iterable[str]:
         text = None
     if text is None or "\0" in text or len(text) > MAX_BODY:
         yield "--data-binary @corps.bin"
+    elif text.startswith("@"):
+        yield f"--data-raw {word(text)}"  # anywhere else, curl would send the file of that name
     else:
         yield f"--data-binary {word(text)}"
 

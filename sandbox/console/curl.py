@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from contracts.exchange import Request
 from contracts.masking import Secrets
@@ -23,8 +24,14 @@ def curl_line(entry: Entry, address: str, space: Space) -> str:
     for editor in space.workspace.editors.values():
         secrets.add_client(editor.client_id, editor.client_secret, "CLIENT_SECRET")
         secrets.add(editor.webhook_secret, "WEBHOOK_SECRET")
-    request = Request(entry.method, address + entry.target, headers, entry.request_body)
+    request = Request(entry.method, address + _encoded(entry), headers, entry.request_body)
     return curl(request, secrets)
+
+
+def _encoded(entry: Entry) -> str:
+    """Write the path as it travels: the journal has it decoded, and the query as it came."""
+    path, mark, query = entry.target.partition("?")
+    return quote(path, safe="/:@!$&'()*+,;=~") + mark + query
 
 
 _VARIABLES: Mapping[str, Text] = {

@@ -207,7 +207,7 @@ def number(text: str) -> float:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable(_JSON) from None
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 _MAX_LINES = 2_000
@@ -23,15 +24,18 @@ class Line:
 
 
 def lines(text: str, marks: Collection[str] = ()) -> list[Line] | None:
-    """Write JSON line by line, marking the values at these pointers; None where it is no JSON."""
+    """Write JSON line by line, marking the values at these pointers.
+
+    None where it is no JSON, or too long or too deep to be read like that.
+    """
     try:
         value = json.loads(text)
-    except ValueError:
+        if not isinstance(value, dict | list):
+            return None
+        missing = frozenset(mark for mark in marks if not _is_there(value, mark))
+        written = list(islice(_Writer(frozenset(marks), missing).write(value), _MAX_LINES + 1))
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict | list):
-        return None
-    missing = frozenset(mark for mark in marks if not _is_there(value, mark))
-    written = list(_Writer(frozenset(marks), missing).write(value))
     return written if len(written) <= _MAX_LINES else None
 
 

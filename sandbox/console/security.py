@@ -86,6 +86,9 @@ def add_headers(response: Response) -> Response:
         headers["Cache-Control"] = "no-store"
     if response.mimetype == "text/html":
         headers["Content-Security-Policy"] = _POLICY
+        page = response.get_data()
+        if b"\0" in page:  # of a path or a body; no document can hold it, not even escaped
+            response.set_data(page.replace(b"\0", "␀".encode()))
     if "csrf_value" in g and _cookie() != g.csrf_value:
         response.set_cookie(COOKIE, g.csrf_value, httponly=True, samesite="Strict", path=PREFIX)
     return response

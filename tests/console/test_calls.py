@@ -89,7 +89,14 @@ async def test_what_came_is_shown_escaped(console: Console) -> None:
 
 @pytest.mark.parametrize(
     ("body", "content_type"),
-    [(b"{", "application/json"), (b"\xff\xfe", "application/json"), (b"a=b", "text/plain")],
+    [
+        (b"{", "application/json"),
+        (b"\xff\xfe", "application/json"),
+        (b"a=b", "text/plain"),
+        (b"\0", "text/plain"),
+        (b'{"public_market":' * 5_000, "application/json"),
+        (b"[" * 500 + b"]" * 500, "application/json"),
+    ],
 )
 async def test_what_cannot_be_read_is_shown_too(
     console: Console, body: bytes, content_type: str
@@ -99,6 +106,14 @@ async def test_what_cannot_be_read_is_shown_too(
     page = await console.open(await last_call(console))
     assert page.test("status").text in ("400", "415", "422")
     assert page.has("why")
+    assert "\0" not in page.response.text
+
+
+async def test_curl_repeats_the_address_as_it_was(console: Console) -> None:
+    await console.http.get("/api/v1/a%20b%00%E2%80%AE/%25/100%25?a[]=%20[x]")
+    page = await console.open(await last_call(console))
+    address = shlex.split(page.one(id="curl-line").text)[3]
+    assert address.endswith("/api/v1/a%20b%00%E2%80%AE/%25/100%25?a%5B%5D=%20%5Bx%5D")
 
 
 async def test_an_unknown_address_lists_the_known_ones(console: Console) -> None:

@@ -11,6 +11,7 @@ import pytest
 from contracts.exchange import Exchange, Request, Response
 from contracts.masking import Secrets
 from contracts.report.as_text import to_text
+from contracts.report.curl import curl
 from contracts.report.formats import FILES, FORMATS, write_folder
 from contracts.report.model import Finding, Report, Severity, Status, Suite, Table, Verdict
 from contracts.report.paint import Paint
@@ -154,6 +155,17 @@ def test_a_folder_gets_every_format(tmp_path: Path) -> None:
     assert {path.name for path in written} == set(FILES.values())
 
 
+def test_a_curl_line_makes_the_same_request() -> None:
+    known = secrets()
+    read = Request("GET", f"http://[::1]:1/a b/é%2F?x[]={{1}}&s={SECRET}", [], b"{}")
+    assert curl(read, known) == (
+        "curl -sS -i -X GET 'http://[::1]:1/a%20b/%C3%A9%2F?x%5B%5D=%7B1%7D&s='\"$CLIENT_SECRET\""
+        " -H 'content-type:' --data-binary '{}'"
+    )
+    sent = Request("POST", "http://h/", [("Content-Type", "text/plain")], b"@/etc/hosts")
+    assert curl(sent, known).endswith(" -H 'Content-Type: text/plain' --data-raw '@/etc/hosts'")
+
+
 def test_a_curl_line_is_what_a_shell_takes() -> None:
     request = Request(
         "PUT", "http://h/a?b=c&d='e'", [("X-A", "it's $HOME `x`")], f'{{"s":"{SECRET}"}}'.encode()
@@ -179,6 +191,8 @@ def test_a_curl_line_is_what_a_shell_takes() -> None:
         "http://h/a?b=c&d='e'",
         "-H",
         "X-A: it's $HOME `x`",
+        "-H",
+        "content-type:",
         "--data-binary",
         '{"s":"given"}',
     ]
