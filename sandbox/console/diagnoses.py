@@ -3,9 +3,26 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from sandbox.signatures.mistakes import Mistake
+from contracts.wording import Text
+from sandbox.signatures.mistakes import Mistake, Part
 from sandbox.space import Space
 from sandbox.webhooks.delivery import Delivery
+
+UNEXPLAINED = Mistake(
+    "unexplained",
+    Part.KEY,
+    Text(
+        "un secret inconnu d’ici, ou une autre raison que le calcul : en-tête "
+        "X-Webhook-Signature-SHA256 retiré par un proxy, route protégée, jeton CSRF",
+        "a secret unknown here, or another reason than the computation: the header "
+        "X-Webhook-Signature-SHA256 taken away by a proxy, a protected route, a CSRF token",
+    ),
+    Text(
+        "Aucune des erreurs habituelles n’a été acceptée, JSON réécrit compris.",
+        "None of the usual mistakes was accepted, JSON written again included.",
+    ),
+)
+"""What is left where a receiver refuses everything that it was sent."""
 
 _KEPT = 200
 

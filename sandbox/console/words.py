@@ -202,11 +202,12 @@ DIAGNOSES: Mapping[str, tuple[str, Text, Text]] = {
         NOTHING_FOUND,
         Text(
             "{n} envois essayés, tous refusés : le récepteur emploie un secret inconnu d’ici, ou "
-            "refuse pour une autre raison (route protégée par une connexion, jeton CSRF). Comparez "
-            "ce qu’il calcule, à la page de l’envoi.",
+            "refuse pour une autre raison (en-tête de signature retiré par un proxy, route "
+            "protégée par une connexion, jeton CSRF). Comparez ce qu’il calcule, à la page de "
+            "l’envoi.",
             "{n} requests tried, all refused: the receiver uses a secret unknown here, or refuses "
-            "for another reason (a route behind a sign-in, a CSRF token). Compare what it "
-            "computes, on the page of the delivery.",
+            "for another reason (a proxy that takes the signature header away, a route behind a "
+            "sign-in, a CSRF token). Compare what it computes, on the page of the delivery.",
         ),
     ),
 }

@@ -139,6 +139,20 @@ async def test_a_receiver_that_was_mended_is_no_longer_told(console: Console) ->
         assert await issues(console) == {}
 
 
+async def test_one_that_refuses_everything_is_not_said_to_write_json_again(
+    console: Console,
+) -> None:
+    async with receiving(console, lambda *_: (401, b"")) as receiver:
+        await send(console)
+        page = await console.press(await console.open(), "Trouver la cause")
+        assert "retiré par un proxy" in notice(page)
+        told = (await issues(console))["webhook-signature-diagnosed"]
+        assert "un secret inconnu d’ici" in told and "Cause la plus fréquente" not in told
+        receiver.behaviour = statuses(*[500] * 99)
+        await send(console)
+        assert "webhook-crashing" in await issues(console)
+
+
 async def test_a_receiver_that_only_accepts_by_luck_is_found_out(console: Console) -> None:
     async with receiving(console, verifying(node_json)) as receiver:
         await send(console)

@@ -8,6 +8,7 @@ from sandbox.console import strikes
 from sandbox.console.attempts import outcome
 from sandbox.console.attention.signatures import Diagnosed, ask, nobody_asked, refused
 from sandbox.console.attention.told import Told
+from sandbox.console.diagnoses import UNEXPLAINED
 from sandbox.console.places import Place
 from sandbox.space import Space
 from sandbox.webhooks.delivery import Attempt, Delivery, Exchange, Status
@@ -16,6 +17,7 @@ from sandbox.webhooks.policy import Failure
 __all__ = ["explain"]
 
 _MOST_QUOTED = 200
+_NOTHING_KNOWN = (None, UNEXPLAINED)
 _SIGNATURE = re.compile(rb"signature|hmac|sha-?256", re.IGNORECASE)
 """What a receiver says whose trouble is the signature, whatever its status."""
 
@@ -31,7 +33,7 @@ def explain(space: Space, delivery: Delivery, diagnosed: Diagnosed = nobody_aske
         return _silent(delivery, last)
     status = last.response.status
     speaks_of_it = _SIGNATURE.search(last.response.body) is not None
-    if status in (401, 403) or speaks_of_it or diagnosed(space, delivery) is not None:
+    if status in (401, 403) or speaks_of_it or diagnosed(space, delivery) not in _NOTHING_KNOWN:
         return refused(space, delivery, diagnosed)
     known = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, _OTHER)
     return known(delivery, status)

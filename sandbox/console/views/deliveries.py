@@ -12,6 +12,7 @@ from sandbox.console.attention.receivers import explain
 from sandbox.console.attention.told import Told
 from sandbox.console.context import site, space
 from sandbox.console.control import Answered
+from sandbox.console.diagnoses import UNEXPLAINED
 from sandbox.console.driving import drive, outcome
 from sandbox.console.notices import PARAMETER as NOTICE
 from sandbox.console.notices import Notice
@@ -180,13 +181,19 @@ def diagnose(delivery_id: str) -> Response:
     mistake = None
     if found and editor is not None:
         mistake = named(str(found["id"]), delivery.event.body, secrets_of(here, editor))
-    site().diagnoses.keep(here, delivery, mistake)
+    site().diagnoses.keep(here, delivery, UNEXPLAINED if _refuses_all(answered) else mistake)
     if mistake is not None:
         title = Text("Cause trouvée : {what}.", "Cause found: {what}.").fill(what=mistake.what)
         return outcome(answered, Notice("warn", title, mistake.advice))
     tried = len(answered.body.get("trials", ()))
     tone, title, text = words.DIAGNOSES[str(answered.body["verdict"])]
     return outcome(answered, Notice(tone, title.fill(n=tried), text.fill(n=tried)))
+
+
+def _refuses_all(answered: Answered) -> bool:
+    """Tell whether a receiver takes nothing, and means who is calling by it."""
+    trials = answered.body["trials"]
+    return answered.body["verdict"] == "unknown" and trials[0]["status"] in (401, 403)
 
 
 @blueprint.post("/breakers/<client_id>")
