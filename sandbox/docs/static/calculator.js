@@ -27,6 +27,7 @@
     }
   };
 
+  const inBytes = (count) => `${count} ${count > 1 ? t("octets", "bytes") : t("octet", count ? "byte" : "bytes")}`;
   const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
   const body = () => {
@@ -152,11 +153,11 @@
     const key = utf8(secret);
     const { inner, outer } = hmac(key, bytes);
     const signature = PREFIX + hex(outer);
-    part("size").textContent = `${bytes.length} ${t("octets", "bytes")}`;
+    part("size").textContent = inBytes(bytes.length);
     part("bytes").textContent = dump(bytes);
     part("key").textContent = key.length > BLOCK
-      ? t(`${key.length} octets, plus qu’un bloc de ${BLOCK} : c’est leur SHA-256 qui sert.`, `${key.length} bytes, more than a block of ${BLOCK}: their SHA-256 is used.`)
-      : t(`le texte du secret, ${key.length} octets, complété par des zéros jusqu’à ${BLOCK}.`, `the text of the secret, ${key.length} bytes, filled up with zeros to ${BLOCK}.`);
+      ? t(`${inBytes(key.length)}, plus qu’un bloc de ${BLOCK} : c’est leur SHA-256 qui sert.`, `${inBytes(key.length)}, more than a block of ${BLOCK}: their SHA-256 is used.`)
+      : t(`le texte du secret, ${inBytes(key.length)}, complété par des zéros jusqu’à ${BLOCK}.`, `the text of the secret, ${inBytes(key.length)}, filled up with zeros to ${BLOCK}.`);
     part("inner").textContent = hex(inner);
     part("outer").textContent = hex(outer);
     part("signature").textContent = signature;
