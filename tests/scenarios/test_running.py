@@ -156,6 +156,8 @@ async def test_a_step_that_fails_is_named_with_what_was_done(sandbox: World, fol
         ("  - create_application: {}\n", "no step before this one has made a market"),
         ("  - create_market: {client_id: nobody}\n", "no editor 'nobody'"),
         ("  - create_market: {siret: '13002526500014'}\n", "is no SIRET"),
+        ("  - create_market: {name: 'a\tb'}\n", "is blank, or holds a control character"),
+        ("  - create_market: {lots: [' ']}\n", "is blank, or holds a control character"),
         ("  - create_market: {deadline: '2001-01-01T00:00:00Z'}\n", "refuses the market"),
         (
             "  - create_market: {types: [services, defense], client_id: basic_editor_client}\n",

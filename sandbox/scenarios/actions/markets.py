@@ -1,5 +1,6 @@
 """Actions about markets: what the editor and the buyer do."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sandbox.scenarios.actions import shapes
 from sandbox.scenarios.actions.registry import action
 from sandbox.scenarios.stage import Stage, StepRefused
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OPEN_FOR = 30 * 86_400
 _LOT = {
     "type": "object",
@@ -107,6 +109,12 @@ def _check(fields: Mapping[str, Any]) -> None:
             f"'{number}' is no SIRET: its last digit does not fit the others",
             "take a valid one, or leave it out",
         )
+    for name in (fields["name"], *(lot["name"] for lot in fields["lots"])):
+        if not name.strip() or _CONTROL.search(name):
+            raise StepRefused(
+                f"the name {name!r} is blank, or holds a control character",
+                "the service refuses it too: take out line breaks, and what cannot be seen",
+            )
 
 
 @action(
