@@ -1,23 +1,34 @@
 """Between Schemathesis and us: what it generates, and what it recorded."""
 
-from typing import Any
+import re
+from typing import Any, TypeGuard
 
 from contracts.exchange import Exchange, Request, Response
 from contracts.provider.api import TEST_PREFIX, TEST_USER, luhn_key
 from contracts.report.model import Finding
 from contracts.wording import Text, same
 
+_MAX_LENGTH = 255
+_CONTROL_SIGN = re.compile(r"[\x00-\x1f\x7f]")
 FUTURE_DATE = "passe-marche-future"
 """The format of a date that has not passed: no schema can say that."""
 
 
 def mark_as_test(inner: dict[str, Any]) -> None:
-    """Mark what is created as a test."""
+    """Mark what is created as a test.
+
+    A value that the contract does not allow stays: it was made to be refused, and marking it could
+    make it a good one.
+    """
     name = inner.get("name")
-    if isinstance(name, str) and name and len(name) + len(TEST_PREFIX) <= 255:
+    if _is_short_text(name) and name.strip() and len(name) + len(TEST_PREFIX) <= _MAX_LENGTH:
         inner["name"] = TEST_PREFIX + name
-    if isinstance(inner.get("provider_user_id"), str):
+    if _is_short_text(inner.get("provider_user_id")):
         inner["provider_user_id"] = TEST_USER
+
+
+def _is_short_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value) <= _MAX_LENGTH and not _CONTROL_SIGN.search(value)
 
 
 def exchange_of(interaction: Any) -> Exchange:

@@ -11,9 +11,11 @@ from contracts.errors import EnvironmentProblem
 from contracts.masking import Secrets
 from contracts.output import Output, deliver
 from contracts.provider import command
+from contracts.provider.api import TEST_PREFIX, TEST_USER
 from contracts.provider.listener import WebhookListener
 from contracts.provider.options import RunOptions
 from contracts.provider.run import Run
+from contracts.provider.schemathesis_data import mark_as_test
 from contracts.report.model import Report, Status
 from contracts.report.progress import Silent
 from sandbox.profiles.documented import Documented
@@ -87,6 +89,19 @@ def test_an_implementation_without_control_api_is_visited_like_a_browser(profile
     assert outcomes["expired"] is Status.SKIPPED
     created = next(suite for suite in report.suites if suite.id == "account")
     assert len(created.tables[0].rows) > 5
+
+
+@pytest.mark.parametrize("wrong", ["\x7f", "a\nb", "x" * 256, 12, None])
+def test_what_was_made_to_be_refused_is_not_mended(wrong: Any) -> None:
+    made = {"name": wrong, "provider_user_id": wrong}
+    mark_as_test(made)
+    assert made == {"name": wrong, "provider_user_id": wrong}
+    blank = {"name": " ", "provider_user_id": " "}
+    mark_as_test(blank)
+    assert blank == {"name": " ", "provider_user_id": TEST_USER}
+    good = {"name": "Voirie", "provider_user_id": "7"}
+    mark_as_test(good)
+    assert good == {"name": TEST_PREFIX + "Voirie", "provider_user_id": TEST_USER}
 
 
 def test_nothing_is_sent_to_a_host_that_was_not_named() -> None:
