@@ -18,8 +18,11 @@ PATIENCE_SECONDS = 90.0
 """How long a command may take before the test gives up; nothing waits for it to pass."""
 
 _PAINT = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+# A shell that begins with Ctrl-C ignored, as in a job in the background, never minds it again.
 _IN_ITS_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+for number in (signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, signal.SIG_DFL)
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
