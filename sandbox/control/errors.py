@@ -25,4 +25,6 @@ def closest(name: str, known: Sequence[str]) -> str | None:
     """Find the known name that somebody who wrote `name` most probably meant."""
     from difflib import get_close_matches  # noqa: PLC0415 - a slow import, and rarely needed
 
-    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), None)
+    # Half a name is surer than one that only looks like it: `webhook_url`, `webhook_secret`.
+    whole = [other for other in known if name and name in other]
+    return next(iter(whole or get_close_matches(name, known, n=1, cutoff=0.6)), None)

@@ -96,6 +96,12 @@ async def test_a_change_is_made_whole_or_not_at_all(sandbox: Client) -> None:
     assert await sandbox.get(DEMO) == before
 
 
+async def test_half_a_key_is_told_the_whole(sandbox: Client) -> None:
+    answer = await sandbox.call("PATCH", DEMO, json={"webhook_url": NOWHERE})
+    assert answer.status_code == 422
+    assert answer.json()["hint"].startswith("did you mean 'completion_webhook_url'?")
+
+
 async def test_switching_off_counts_at_once(sandbox: Client) -> None:
     token = await sandbox.token()
     await patch(sandbox, {"authorized": False})
