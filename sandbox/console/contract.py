@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.wording import Language
 from sandbox.contract import loader
+from sandbox.contract.references import resolved
 
 Schema = Mapping[str, Any]
 _LEFT_OUT = frozenset({"examples", "example", "headers", "links", "x-displayName"})
@@ -104,12 +105,8 @@ class Contract:
         return schema
 
     def _resolved(self, schema: Schema) -> Schema:
-        while "$ref" in schema:
-            found: Any = self._spec
-            for step in schema["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            schema = found
-        return schema
+        found: Schema = resolved(self._spec, schema)
+        return found
 
     def _plain(self, value: Any, depth: int) -> Any:
         if isinstance(value, list):

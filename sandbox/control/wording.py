@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.contract.references import resolved
 from sandbox.control.errors import ControlError, closest, listed
 from sandbox.domain.errors import Violation
 
@@ -125,12 +126,8 @@ class Wording:
         return f"; for example {json.dumps(content['example'])}" if "example" in content else ""
 
     def _resolved(self, schema: Schema) -> Schema:
-        while "$ref" in schema:
-            found: Any = self._spec
-            for step in schema["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            schema = found
-        return schema
+        found: Schema = resolved(self._spec, schema)
+        return found
 
 
 def _problem(violation: Violation) -> str:

@@ -60,13 +60,3 @@ def by_tag(description: Document) -> Mapping[str, list[Operation]]:
     for operation in operations(description):
         found.setdefault(operation.tag, []).append(operation)
     return {tag: listed for tag, listed in found.items() if listed}
-
-
-def resolved(description: Document, node: Any) -> Any:
-    """Follow a local reference, if it is one."""
-    while isinstance(node, Mapping) and "$ref" in node:
-        target: Any = description
-        for key in str(node["$ref"]).removeprefix("#/").split("/"):
-            target = target[key]
-        node = target
-    return node

@@ -13,6 +13,7 @@ import pytest
 from sandbox import cli, profiles
 from sandbox.checklist import evaluate
 from sandbox.contract import loader
+from sandbox.contract.references import resolved
 from sandbox.docs import contracts, texts
 from sandbox.docs.parts import PARTS, commands, machines, scenarios
 from sandbox.docs.site import build
@@ -96,10 +97,10 @@ def _refusals(description: contracts.Document) -> Iterator[str]:
     for operation in contracts.operations(description):
         for status, given in operation.about["responses"].items():
             if status[0] in "45":
-                response = contracts.resolved(description, given)
+                response = resolved(description, given)
                 for media in response.get("content", {}).values():
                     for example in media.get("examples", {}).values():
-                        value = contracts.resolved(description, example)["value"]
+                        value = resolved(description, example)["value"]
                         yield (
                             value
                             if isinstance(value, str)

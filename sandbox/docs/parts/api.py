@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.contract.references import resolved
 from sandbox.docs import contracts
 from sandbox.docs.contracts import Document, Operation
 
@@ -48,10 +49,10 @@ def _refusals(description: Document, operation: Operation) -> Iterator[Refusal]:
     for status, given in operation.about["responses"].items():
         if status[0] not in "45":
             continue
-        response = contracts.resolved(description, given)
+        response = resolved(description, given)
         for media in response.get("content", {}).values():
             for example in _examples(media):
-                value = contracts.resolved(description, example)
+                value = resolved(description, example)
                 yield Refusal(
                     status,
                     response["description"],

@@ -9,6 +9,7 @@ from typing import Any
 from contracts.wording import Text, same
 from sandbox import profiles
 from sandbox.contract import loader
+from sandbox.contract.references import resolved
 from sandbox.docs import contracts
 from sandbox.docs.contracts import Document
 from sandbox.docs.typography import say
@@ -78,12 +79,12 @@ def _event(description: Document, name: str, about: Document) -> Event:
 
 def _keys(description: Document, given: Any, prefix: str) -> Iterator[tuple[str, str, str]]:
     """List the keys of a schema with their types and descriptions, those of inner objects too."""
-    schema = contracts.resolved(description, given)
+    schema = resolved(description, given)
     for key, inner in schema.get("properties", {}).items():
-        found = contracts.resolved(description, inner)
+        found = resolved(description, inner)
         path = f"{prefix}{key}"
         yield path, _kind(description, found), found.get("description", "")
-        items = contracts.resolved(description, found.get("items", {}))
+        items = resolved(description, found.get("items", {}))
         yield from _keys(description, found, f"{path}.")
         yield from _keys(description, items, f"{path}[].")
 
@@ -91,7 +92,7 @@ def _keys(description: Document, given: Any, prefix: str) -> Iterator[tuple[str,
 def _kind(description: Document, schema: Document) -> str:
     kind = str(schema.get("format") or schema.get("type", "object"))
     if kind == "array":
-        return f"[{_kind(description, contracts.resolved(description, schema['items']))}]"
+        return f"[{_kind(description, resolved(description, schema['items']))}]"
     return kind
 
 
