@@ -82,6 +82,11 @@ def export(
     document = _contract(profile)
     if language != FRENCH:
         document = english.edition(document)
+    return written(document, edition, form)
+
+
+def written(document: Document, edition: Edition, form: Format) -> str:
+    """Write a description, which is of edition 3.0, in an edition and a form."""
     if edition == "3.1":
         document = to_openapi31(document)
     return documents.to_yaml(document) if form == "yaml" else documents.to_json(document)

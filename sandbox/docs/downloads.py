@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import product
 
-from contracts.wording import LANGUAGES, Text, same
-from sandbox.contract import commands, documents, english, loader
+from contracts.wording import LANGUAGES, Language, Text, same
+from sandbox.contract import commands, loader
 from sandbox.contract.commands import Edition, Format
-from sandbox.contract.edition31 import to_openapi31
-from sandbox.contract.grammar import Document
 from sandbox.docs import collections
 from sandbox.docs.typography import say
 
@@ -46,7 +44,7 @@ _GROUPS: Mapping[str, Text] = {
 def downloads() -> Mapping[str, Sequence[Download]]:
     """Give every file by its group."""
     return {
-        "openapi": [*_french(), *_english()],
+        "openapi": list(_contracts()),
         "collections": list(_collections()),
         "control": list(_control()),
     }
@@ -73,34 +71,19 @@ def _file_name(profile: str, language: str, edition: str, form: str) -> str:
     return f"{'-'.join(parts)}.{form}"
 
 
-def _french() -> Iterator[Download]:
-    """Give the contracts as `passe-marche spec export` writes them."""
-    for profile, edition, form in product(_PROFILES, _EDITIONS, _FORMATS):
+def _contracts() -> Iterator[Download]:
+    """Give the contracts as `passe-marche spec export` writes them, the French ones first."""
+    for language, profile, edition, form in product(LANGUAGES, _PROFILES, _EDITIONS, _FORMATS):
         yield Download(
-            _file_name(profile, "fr", edition, form),
-            _about(f"OpenAPI {edition}", profile, "fr"),
-            partial(_exported, edition, form, profile),
+            _file_name(profile, language, edition, form),
+            _about(f"OpenAPI {edition}", profile, language),
+            partial(_exported, edition, form, profile, language),
         )
 
 
 @cache
-def _exported(edition: Edition, form: Format, profile: str) -> bytes:
-    return commands.export(edition, form, profile).encode()
-
-
-def _english() -> Iterator[Download]:
-    for profile, edition, form in product(_PROFILES, _EDITIONS, _FORMATS):
-        yield Download(
-            _file_name(profile, "en", edition, form),
-            _about(f"OpenAPI {edition}", profile, "en"),
-            partial(_translated, edition, form, profile),
-        )
-
-
-@cache
-def _translated(edition: Edition, form: Format, profile: str) -> bytes:
-    document = english.edition(loader.load(loader.OF_PROFILES[profile]))
-    return _written(to_openapi31(document) if edition == "3.1" else document, form)
+def _exported(edition: Edition, form: Format, profile: str, language: Language) -> bytes:
+    return commands.export(edition, form, profile, language).encode()
 
 
 def _collections() -> Iterator[Download]:
@@ -126,10 +109,4 @@ def _control() -> Iterator[Download]:
 
 @cache
 def _steering(edition: Edition, form: Format) -> bytes:
-    description = loader.load(loader.CONTROL)
-    return _written(to_openapi31(description) if edition == "3.1" else description, form)
-
-
-def _written(document: Document, form: Format) -> bytes:
-    text = documents.to_yaml(document) if form == "yaml" else documents.to_json(document)
-    return text.encode()
+    return commands.written(loader.load(loader.CONTROL), edition, form).encode()
