@@ -313,3 +313,17 @@ DESCRIPTIONS: dict[str, str] = {
     "scenario": "scénario à jouer au démarrage",
 }
 """What each setting is for, as the help and the README tell it."""
+
+
+def option(setting: str) -> str:
+    """Give the option of a setting."""
+    return f"--{setting.replace('_', '-')}"
+
+
+def shown(default: object) -> str:
+    """Write the default of a setting as one would give it; nothing for none."""
+    if default is None:
+        return ""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else str(default)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.serve import option, shown
 from sandbox.contract import loader
-from sandbox.settings import DESCRIPTIONS, Settings
+from sandbox.settings import DESCRIPTIONS, Settings, option, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

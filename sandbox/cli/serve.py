@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.cli.errors import CommandError
 from sandbox.cli.parser import Parser
-from sandbox.settings import DESCRIPTIONS, PREFIX, SettingError, Settings
+from sandbox.settings import DESCRIPTIONS, PREFIX, SettingError, Settings, option, shown
 
 EXAMPLE = f"""\
 Chaque réglage se donne aussi par une variable ({PREFIX}PORT=3001) ou dans un fichier TOML
@@ -58,20 +58,6 @@ def configure(parser: Parser) -> None:
             help=_help(field.name, field.default),
         )
     parser.set_defaults(run=run)
-
-
-def option(setting: str) -> str:
-    """Give the option of a setting."""
-    return f"--{setting.replace('_', '-')}"
-
-
-def shown(default: object) -> str:
-    """Write the default of a setting as one would give it; nothing for none."""
-    if default is None:
-        return ""
-    if isinstance(default, bool):
-        return str(default).lower()
-    return f"{default:g}" if isinstance(default, float) else str(default)
 
 
 def _help(name: str, default: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sandbox.settings import DESCRIPTIONS, PREFIX, Settings
+from sandbox.settings import DESCRIPTIONS, PREFIX, Settings, option, shown
 
 
 def table(_language: str, _argument: str) -> Mapping[str, Any]:
@@ -13,19 +13,11 @@ def table(_language: str, _argument: str) -> Mapping[str, Any]:
         "settings": [
             {
                 "key": field.name,
-                "option": f"--{field.name.replace('_', '-')}",
+                "option": option(field.name),
                 "variable": f"{PREFIX}{field.name.upper()}",
-                "default": _shown(field.default),
+                "default": shown(field.default),
                 "about": DESCRIPTIONS[field.name],
             }
             for field in fields(Settings)
         ]
     }
-
-
-def _shown(default: object) -> str:
-    if default is None:
-        return ""
-    if isinstance(default, bool):
-        return str(default).lower()
-    return f"{default:g}" if isinstance(default, float) else str(default)
