@@ -1,4 +1,4 @@
-"""What control calls share: the workspace, the body, the editor, and the webhook that is raised."""
+"""What control calls share: workspace, body, editor, delivery, and the webhook that is raised."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from sandbox.domain.models import Editor, WebhookEvent
 from sandbox.http import Call
 from sandbox.spaces import Space, Spaces
 from sandbox.webhooks.delivery import Delivery
+from sandbox.webhooks.store import UnknownDelivery
 
 
 def space_of(spaces: Spaces, call: Call) -> Space:
@@ -31,6 +32,19 @@ def find_editor(space: Space, client_id: str | None) -> Editor:
             f"its editors are: {listed(editors)}",
         )
     return editors[client_id]
+
+
+def find_delivery(space: Space, delivery_id: str) -> Delivery:
+    """Find a delivery; raises `ControlError` 404."""
+    try:
+        return space.engine.get(delivery_id)
+    except UnknownDelivery as error:
+        known = (delivery.id for delivery in space.engine.deliveries)
+        raise ControlError(
+            404,
+            f"the workspace '{space.request.name}' has no delivery '{delivery_id[:100]}'",
+            f"it has: {listed(known)} ({space.engine.dropped} older ones were dropped)",
+        ) from error
 
 
 def send(call: Call, space: Space, event: WebhookEvent | None) -> Delivery | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from sandbox.control.calls import body_of, space_of
-from sandbox.control.errors import ControlError, listed
+from sandbox.control.calls import body_of, find_delivery, space_of
+from sandbox.control.errors import ControlError
 from sandbox.http import Answer, Call, Handler
 from sandbox.space import Space
 from sandbox.spaces import Spaces
 from sandbox.webhooks.delivery import Delivery
-from sandbox.webhooks.store import UnknownDelivery
 from sandbox.webhooks.variants import ReplayImpossible, Variant
 
 
@@ -67,13 +66,5 @@ class _Deliveries:
         return Answer.json(200, waited.to_json())
 
     def _find(self, call: Call) -> tuple[Space, Delivery]:
-        space, wanted = space_of(self._spaces, call), call.path_params["id"]
-        try:
-            return space, space.engine.get(wanted)
-        except UnknownDelivery as error:
-            known = (delivery.id for delivery in space.engine.deliveries)
-            raise ControlError(
-                404,
-                f"the workspace '{space.request.name}' has no delivery '{wanted[:100]}'",
-                f"it has: {listed(known)} ({space.engine.dropped} older ones were dropped)",
-            ) from error
+        space = space_of(self._spaces, call)
+        return space, find_delivery(space, call.path_params["id"])

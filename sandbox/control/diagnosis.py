@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.control.calls import find_editor, space_of
+from sandbox.control.calls import find_delivery, find_editor, space_of
 from sandbox.control.errors import ControlError
 from sandbox.domain.models import Editor
 from sandbox.http import Answer, Call, Handler
@@ -19,7 +19,6 @@ from sandbox.webhooks.delivery import Delivery, NoAnswer, Request
 from sandbox.webhooks.policy import WebhookRules
 from sandbox.webhooks.request import build
 from sandbox.webhooks.signing import sign
-from sandbox.webhooks.store import UnknownDelivery
 
 if TYPE_CHECKING:
     from sandbox.webhooks.transport import Transport
@@ -51,7 +50,7 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
 
     async def diagnose(call: Call) -> Answer:
         space = space_of(spaces, call)
-        delivery = _find(space, call.path_params["id"])
+        delivery = find_delivery(space, call.path_params["id"])
         editor = find_editor(space, delivery.client_id)
         if not editor.completion_webhook_url or not editor.webhook_secret:
             raise ControlError(
@@ -71,17 +70,6 @@ def operations(spaces: Spaces) -> Mapping[str, Handler]:
         return Answer.json(200, _shape(delivery, verdict, mistake, asked.tried))
 
     return {"diagnoseDelivery": diagnose}
-
-
-def _find(space: Space, delivery_id: str) -> Delivery:
-    try:
-        return space.engine.get(delivery_id)
-    except UnknownDelivery as error:
-        raise ControlError(
-            404,
-            f"the workspace '{space.request.name}' has no delivery '{delivery_id[:100]}'",
-            "GET /_sandbox/webhooks/deliveries lists them",
-        ) from error
 
 
 def secrets_of(space: Space, editor: Editor) -> Secrets:
