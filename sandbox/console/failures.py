@@ -7,7 +7,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from contracts.wording import Text
-from sandbox.console.security import ForgedForm
+from sandbox.pages.form_tokens import ForgedForm
 from sandbox.spaces import UnknownWorkspace
 
 log = logging.getLogger(__name__)

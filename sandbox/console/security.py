@@ -5,72 +5,28 @@ site may frame the console, and nothing of another host is ever loaded into it.
 """
 
 import hashlib
-import hmac
-import re
-import secrets
 
-from flask import Response, g, request
-from itsdangerous import BadSignature, Signer
+from flask import Response, request
+from itsdangerous import Signer
 from markupsafe import Markup
 
 from sandbox.console.addresses import PREFIX
 from sandbox.console.context import site
-from sandbox.pages.bridge import REFUSAL
+from sandbox.pages.form_tokens import FIELD, POLICY, FormTokens, is_change
 
-COOKIE = "passe_marche_console"
-FIELD = "csrf_token"
-
-_COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-
-
-class ForgedForm(Exception):
-    """A form came without a valid token; nothing was changed."""
-
-
-def refuse_unreadable() -> None:
-    """Answer with the refusal that the bridge left, if the body was not acceptable."""
-    refusal = request.environ.get(REFUSAL)
-    if refusal is not None:
-        raise refusal
+_TOKENS = FormTokens("passe_marche_console", PREFIX, "Strict")
 
 
 def check_token() -> None:
     """Let a change through only with a valid token; raises `ForgedForm`."""
-    if request.method in _SAFE_METHODS or request.url_rule is None:
-        return
-    cookie = _cookie()
-    try:
-        value = _signer().unsign(request.form.get(FIELD, "")).decode("ascii")
-    except (BadSignature, UnicodeError) as error:
-        raise ForgedForm from error
-    if cookie is None or not hmac.compare_digest(cookie, value):
-        raise ForgedForm
+    if is_change():
+        _TOKENS.check(_signer(), request.form.get(FIELD, ""))
 
 
 def csrf_field() -> Markup:
     """Write the hidden field of a form."""
-    if "csrf_value" not in g:
-        g.csrf_value = _cookie() or secrets.token_urlsafe(18)
-    token = _signer().sign(g.csrf_value).decode("ascii")
+    token = _TOKENS.make(_signer())
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token)
-
-
-def _cookie() -> str | None:
-    value = request.cookies.get(COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
 
 
 def _signer() -> Signer:
@@ -85,10 +41,9 @@ def add_headers(response: Response) -> Response:
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
     if response.mimetype == "text/html":
-        headers["Content-Security-Policy"] = _POLICY
+        headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors 'none'"
         page = response.get_data()
         if b"\0" in page:  # of a path or a body; no document can hold it, not even escaped
             response.set_data(page.replace(b"\0", "␀".encode()))
-    if "csrf_value" in g and _cookie() != g.csrf_value:
-        response.set_cookie(COOKIE, g.csrf_value, httponly=True, samesite="Strict", path=PREFIX)
+    _TOKENS.keep(response)
     return response

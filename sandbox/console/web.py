@@ -1,8 +1,6 @@
 """The Flask application of the console: what its parts are and in which order they act."""
 
-import hashlib
 import secrets
-from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, request, url_for
@@ -16,6 +14,8 @@ from sandbox.console.diagnoses import Diagnoses
 from sandbox.console.notices import Notices
 from sandbox.console.runs import Runs
 from sandbox.console.views import BLUEPRINTS
+from sandbox.pages import form_tokens
+from sandbox.pages.assets import fingerprint
 from sandbox.pages.bridge import MAX_PLAIN_FORM
 from sandbox.pages.uploads import PageRequest
 from sandbox.settings import Settings
@@ -41,7 +41,7 @@ def create_app(spaces: Spaces, settings: Settings, control: ControlClient) -> Co
         spaces, settings, secrets.token_bytes(32), control, Notices(), Diagnoses(), Alarms(), Runs()
     )
     app.before_request(language.choose)
-    app.before_request(security.refuse_unreadable)
+    app.before_request(form_tokens.refuse_unreadable)
     app.before_request(context.load_space)
     app.before_request(security.check_token)
     app.after_request(language.remember)
@@ -82,12 +82,7 @@ def _asset(name: str) -> str:
     The stylesheet of the pages is the ground of the console's own.
     """
     folder = _HERE if (_HERE / "static" / name).exists() else _PAGES
-    version = _fingerprint(folder / "static" / name)
+    version = fingerprint(folder / "static" / name)
     if folder is _PAGES:
         return f"/assets/{name}?v={version}"
     return url_for("static", filename=name, v=version)
-
-
-@lru_cache
-def _fingerprint(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]

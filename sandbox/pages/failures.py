@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from sandbox.domain.errors import DocumentNotAvailable, ResourceNotFound
 from sandbox.pages import context
 from sandbox.pages.bridge import MAX_UPLOAD
-from sandbox.pages.security import ForgedForm
+from sandbox.pages.form_tokens import ForgedForm
 from sandbox.rails.error_pages import error_page
 
 log = logging.getLogger(__name__)

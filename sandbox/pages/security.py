@@ -6,81 +6,35 @@ frame of another site withholds the cookie; it says where the form comes from in
 """
 
 import hashlib
-import hmac
-import re
-import secrets
 from urllib.parse import urlsplit
 
 from flask import Response, g, request
-from itsdangerous import BadSignature, Signer
+from itsdangerous import Signer
 from markupsafe import Markup
 
-from sandbox.pages.bridge import REFUSAL
 from sandbox.pages.context import rules, site
+from sandbox.pages.form_tokens import FIELD, POLICY, FormTokens, is_change
 
 COOKIE = "passe_marche_formulaires"
-FIELD = "csrf_token"
 RAILS_FIELD = "authenticity_token"
 RAILS_HEADER = "X-CSRF-Token"
-
-_COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 _NEEDS_NONE = "sending.put"
 """Its address is a secret of its own."""
 
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-    )
-)
-
-
-class ForgedForm(Exception):
-    """A form came without a valid token; nothing was changed."""
-
-
-def refuse_unreadable() -> None:
-    """Answer with the refusal that the bridge left, if the body was not acceptable."""
-    refusal = request.environ.get(REFUSAL)
-    if refusal is not None:
-        raise refusal
+_TOKENS = FormTokens(COOKIE, "/", "Lax")
 
 
 def check_token() -> None:
     """Let a change through only with a valid token; raises `ForgedForm`."""
-    if request.method in _SAFE_METHODS or request.url_rule is None:
-        return
-    if request.endpoint == _NEEDS_NONE:
-        return
-    try:
-        value = _signer().unsign(_sent_token()).decode("ascii")
-    except (BadSignature, UnicodeError) as error:
-        raise ForgedForm from error
-    cookie = _cookie()
-    if cookie is None:
-        if not _comes_from_here():
-            raise ForgedForm
-    elif not hmac.compare_digest(cookie, value):
-        raise ForgedForm
+    if is_change() and request.endpoint != _NEEDS_NONE:
+        _TOKENS.check(_signer(), _sent_token(), without_cookie=_comes_from_here)
 
 
 def _sent_token() -> str:
     """Read the token under our name for it, or under those that Rails gives it."""
     form = request.form
     return form.get(FIELD) or form.get(RAILS_FIELD) or request.headers.get(RAILS_HEADER, "")
-
-
-def _cookie() -> str | None:
-    value = request.cookies.get(COOKIE, "")
-    return value if _COOKIE_VALUE.fullmatch(value) else None
 
 
 def _comes_from_here() -> bool:
@@ -94,9 +48,7 @@ def _comes_from_here() -> bool:
 
 def csrf_token() -> str:
     """Make the token of the forms on this page."""
-    if "csrf_value" not in g:
-        g.csrf_value = _cookie() or secrets.token_urlsafe(18)
-    return _signer().sign(g.csrf_value).decode("ascii")
+    return _TOKENS.make(_signer())
 
 
 def csrf_field(method: str = "patch") -> Markup:
@@ -123,14 +75,13 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     if response.mimetype == "text/html":
-        headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors {_frames()}"
+        headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors {_frames()}"
         headers.setdefault("Cache-Control", "private, no-cache")
     if not rules().framing:
         headers["X-Frame-Options"] = "SAMEORIGIN"
     if g.get("space") is not None:
         headers["X-Sandbox-Profile"] = g.space.profile.name
-    if "csrf_value" in g and _cookie() != g.csrf_value:
-        response.set_cookie(COOKIE, g.csrf_value, httponly=True, samesite="Lax", path="/")
+    _TOKENS.keep(response)
     return response
 
 

@@ -1,9 +1,7 @@
 """The Flask application of the pages: what its parts are and in which order they act."""
 
-import hashlib
 import secrets
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, url_for
@@ -16,6 +14,7 @@ from sandbox.pages import (
     candidate,
     context,
     failures,
+    form_tokens,
     home,
     journey,
     notices,
@@ -24,6 +23,7 @@ from sandbox.pages import (
     text,
     visitor,
 )
+from sandbox.pages.assets import fingerprint
 from sandbox.pages.candidate import naming, sending
 from sandbox.pages.uploads import PageRequest
 from sandbox.settings import Settings
@@ -45,7 +45,7 @@ def create_app(spaces: Spaces, settings: Settings) -> Pages:
     app.extensions[context.EXTENSION] = context.Site(
         spaces, settings, secrets.token_bytes(32), revisions.LastSaved(), sending.SentAhead()
     )
-    app.before_request(security.refuse_unreadable)
+    app.before_request(form_tokens.refuse_unreadable)
     app.before_request(context.load_record)
     app.before_request(visitor.locate)
     app.before_request(journey.check_method)
@@ -99,10 +99,5 @@ def _paris(instant: datetime) -> Markup:
 
 def _asset(name: str) -> str:
     """Give the address of a static file, which changes with its content."""
-    return url_for("static", filename=name, v=_fingerprint(name))
-
-
-@lru_cache
-def _fingerprint(name: str) -> str:
-    content = (Path(__file__).parent / "static" / name).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:10]
+    file = Path(__file__).parent / "static" / name
+    return url_for("static", filename=name, v=fingerprint(file))
