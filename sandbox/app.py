@@ -58,14 +58,14 @@ class Application:
             self._keeper.touch(scope["method"], scope["path"])
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
+        elif scope["path"].startswith(API_PREFIXES):
+            await self._api(scope, receive, send)
         elif console.is_here(scope["path"]):
             await self._console(scope, receive, send)
         elif self._docs.is_here(scope["path"]):
             await self._docs(scope, receive, send)
         elif scope["path"].startswith(CONTROL_PREFIX):
             await self._control(scope, receive, send)
-        elif scope["path"].startswith(API_PREFIXES):
-            await self._api(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
