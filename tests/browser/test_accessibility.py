@@ -1,11 +1,11 @@
 """axe on every page, in both themes and on both sizes; and the keyboard alone."""
 
-import json
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from sandbox.domain import catalogue
+from tests.browser import looking
 from tests.browser.conftest import Editor, Receiver, Tab, Tabs
 from tests.browser.filling import fill_everything
 from tests.conftest import Live
@@ -22,15 +22,8 @@ looks = pytest.mark.parametrize(("phone", "theme"), [(False, "light"), (True, "d
 @pytest.fixture
 def check(axe_script: str) -> Check:
     async def run(tab: Tab, what: str) -> None:
-        await tab.page.evaluate(axe_script)
-        found = await tab.page.evaluate("axe.run({resultTypes: ['violations']})")
-        shown = [
-            (v["id"], [(n["target"], n.get("failureSummary", "")) for n in v["nodes"]])
-            for v in found["violations"]
-        ]
-        assert shown == [], f"{what}: {json.dumps(shown, indent=1, ensure_ascii=False)}"
-        width = await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert width <= 0, f"{what} is {width} pixels too wide"
+        await looking.check(tab, axe_script, what)
+        await looking.fits(tab, what)
 
     return run
 

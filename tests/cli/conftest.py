@@ -1,14 +1,19 @@
 """The command line in this process, and a receiver of webhooks."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.cli import main
 from sandbox.cli.receiver import Receiver
+from sandbox.settings import PREFIX
 from tests.conftest import Live
 
 
@@ -58,3 +63,30 @@ def receiver(live: Live) -> Iterator[Receiver]:
         receiver.secret = editor.webhook_secret or ""
         editor.completion_webhook_url = receiver.url
         yield receiver
+
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start `passe-marche serve` from an unrelated directory, without settings of our own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def serve(*options: str, **variables: str) -> subprocess.Popen[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox", "serve", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=environment | variables,
+        )
+        started.append(process)
+        return process
+
+    yield serve
+    for process in started:
+        process.kill()
+        process.communicate()

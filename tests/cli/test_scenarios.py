@@ -1,21 +1,15 @@
 """`passe-marche scenarios`: listing, showing, running and checking, in French."""
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sandbox.cli.client import Control
 from sandbox.scenarios import catalogue
-from sandbox.settings import PREFIX
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, Start
 from tests.conftest import Live
 from tests.scenarios.conftest import MINIMAL
 
@@ -153,49 +147,30 @@ def test_the_readme_is_right(driving: Run, command: str) -> None:
     assert outcome.code == 0, outcome.errors
 
 
-def test_serve_plays_one_at_the_start(tmp_path: Path) -> None:
+def test_serve_plays_one_at_the_start(start: Start, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(MINIMAL, "utf-8")
-    options = ["--port", "0", "--scenarios", str(tmp_path), "--scenario", "own"]
-    with serving(*options) as process:
-        assert process.stdout
-        url = json.loads(process.stdout.readline())["url"]
-        with Control(url) as control:
-            [market] = control.get("public_markets")["public_markets"]
-        process.terminate()
-        _, errors = process.communicate(timeout=20)
+    process = start("--port", "0", "--scenarios", str(tmp_path), "--scenario", "own")
+    assert process.stdout
+    url = json.loads(process.stdout.readline())["url"]
+    with Control(url) as control:
+        [market] = control.get("public_markets")["public_markets"]
+    process.terminate()
+    _, errors = process.communicate(timeout=20)
     assert f"Scénario « own » : {market['identifier']}\n" in errors
 
 
-def test_a_start_whose_scenario_cannot_be_played_is_refused(tmp_path: Path) -> None:
-    with serving("--port", "0", "--scenario", "nope") as process:
-        output, errors = process.communicate(timeout=20)
+def test_a_start_whose_scenario_cannot_be_played_is_refused(start: Start) -> None:
+    process = start("--port", "0", "--scenario", "nope")
+    output, errors = process.communicate(timeout=20)
     assert (process.returncode, output) == (2, "")
     assert "le scénario « nope » n'a pas pu être joué" in errors
 
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with serving("--port", "0", "--scenarios", str(tmp_path / "absent")) as process:
-        _, errors = process.communicate(timeout=20)
+def test_a_folder_that_is_not_there_is_refused(start: Start, tmp_path: Path) -> None:
+    process = start("--port", "0", "--scenarios", str(tmp_path / "absent"))
+    _, errors = process.communicate(timeout=20)
     assert process.returncode == 2
     assert "il faut un dossier qui existe" in errors
-
-
-@contextmanager
-def serving(*options: str) -> Iterator["subprocess.Popen[str]"]:
-    """Start `passe-marche serve` without settings of our own; it ends with the block."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "serve", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_schema_is_one(run: Run) -> None:

@@ -1,12 +1,10 @@
 """`serve` as a process: how it begins, what it refuses, how it ends."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,33 +14,7 @@ import pytest
 
 from sandbox.cli.client import Client, Control
 from sandbox.server import bind
-from sandbox.settings import PREFIX
-
-Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start `passe-marche serve` from an unrelated directory, without settings of our own."""
-    started: list[subprocess.Popen[str]] = []
-
-    def serve(*options: str, **variables: str) -> subprocess.Popen[str]:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "serve", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=tmp_path,
-            env=environment | variables,
-        )
-        started.append(process)
-        return process
-
-    yield serve
-    for process in started:
-        process.kill()
-        process.communicate()
+from tests.cli.conftest import Start
 
 
 def refusal(process: subprocess.Popen[str]) -> str:

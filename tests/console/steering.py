@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 from tests.browser.conftest import Tab, Tabs
+from tests.browser.looking import check, fits
 from tests.pages.conftest import Browser
 from tests.pages.reading import Form, Page, outside_addresses, scripts_and_styles
 
@@ -67,20 +68,6 @@ async def inspect(tabs: Tabs, axe_script: str, paths: Sequence[str], theme: str 
             if (lang, width) in zip(LANGUAGES, WIDTHS, strict=True):
                 await check(tab, axe_script, what)
             await fits(tab, what)
-
-
-async def fits(tab: Tab, what: str) -> None:
-    """Check that a page is no wider than the window."""
-    over = await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert over <= 0, f"{what} is {over} pixels too wide"
-
-
-async def check(tab: Tab, axe_script: str, what: str) -> None:
-    """Have axe look at a page as it is."""
-    await tab.page.evaluate(axe_script)
-    found = await tab.page.evaluate("axe.run({resultTypes: ['violations']})")
-    shown = [(v["id"], [n["html"][:300] for n in v["nodes"]]) for v in found["violations"]]
-    assert shown == [], f"{what}: {shown}"
 
 
 async def listening(tab: Tab) -> None:

@@ -1,14 +1,12 @@
 """Every page of the console is valid HTML, by the checker of the W3C, as those of the service."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.console.receiving import python_json, receiving, send, verifying
 from tests.console.steering import LANGUAGES, Console
-from tests.pages.test_valid_html import checker
+from tests.pages.validity import checker, complaints
 
 pytestmark = pytest.mark.anyio
 __all__ = ["checker"]
@@ -48,9 +46,5 @@ async def test_every_page(console: Console, checker: list[str], tmp_path: Path) 
                 page = await console.open(path, lang=lang)
                 name = f"{number:02}{path.replace('/', '-')}-{lang}.html"
                 (tmp_path / name).write_bytes(page.response.content)
-    run = subprocess.run([*checker, str(tmp_path)], capture_output=True, text=True, check=False)
-    found = [
-        f"{Path(m['url']).name}:{m.get('lastLine')} {m['message']}: {m.get('extract', '')}"
-        for m in json.loads(run.stderr)["messages"]
-    ]
+    found = complaints(checker, tmp_path)
     assert found == []

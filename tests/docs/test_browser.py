@@ -1,6 +1,5 @@
 """Every page in a real browser: axe, both sizes and themes, from a folder and from a sandbox."""
 
-import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from sandbox.docs import sitemap
 from sandbox.docs.pages import Kind, Page
 from sandbox.docs.site import build
 from sandbox.docs.writing import write
+from tests.browser import looking
 from tests.browser.conftest import Tab, Tabs
 from tests.conftest import Live
 
@@ -34,16 +34,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def check(axe_script: str) -> Check:
     async def run(tab: Tab, what: str) -> None:
-        await tab.page.evaluate(axe_script)
-        # Styles are loaded once more for one rule about orientation, which a folder forbids.
-        found = await tab.page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")
-        shown = [
-            (v["id"], [(n["target"], n.get("failureSummary", "")) for n in v["nodes"]])
-            for v in found["violations"]
-        ]
-        assert shown == [], f"{what}: {json.dumps(shown, indent=1, ensure_ascii=False)}"
-        width = await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert width <= 0, f"{what} is {width} pixels too wide"
+        # A folder forbids to load styles once more.
+        await looking.check(tab, axe_script, what, preload=False)
+        await looking.fits(tab, what)
 
     return run
 

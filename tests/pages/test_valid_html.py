@@ -1,13 +1,5 @@
-"""Every page is valid HTML, by the checker of the W3C (npm package `vnu-jar`, needs Java).
+"""Every page is valid HTML."""
 
-`VNU_JAR` names the checker; without it, it is looked for where `npm install --prefix .tools` puts
-it. Where there is none this skips and says so; in CI (`CI=true`) that is a failure.
-"""
-
-import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +10,15 @@ from sandbox.app import Application
 from sandbox.domain import catalogue
 from sandbox.domain.states import SyncStatus
 from tests.pages.conftest import COMPANY, Browser, Page
+from tests.pages.validity import checker, complaints
 from tests.pages.walker import Walker
+
+__all__ = ["checker"]
 
 pytestmark = pytest.mark.anyio
 TYPES = ["works", "services", "supplies", "defense"]
 LOTS = [{"name": "<b>Gros</b> œuvre"}, {"name": "Second œuvre"}]
-INSTALLED = Path(__file__).parents[2] / ".tools/node_modules/vnu-jar/build/dist/vnu.jar"
 NOWHERE = "00000000000000"
-
-
-@pytest.fixture(scope="session")
-def checker() -> list[str]:
-    """The command that checks files."""
-    java = shutil.which("java")
-    jar = Path(os.environ.get("VNU_JAR", INSTALLED))
-    if java is not None and jar.is_file():
-        return [java, "-jar", str(jar), "--format", "json", "--no-langdetect"]
-    reason = "checking HTML needs Java and vnu-jar (npm install --prefix .tools vnu-jar)"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 async def test_every_page(
@@ -52,11 +33,7 @@ async def test_every_page(
     for number, page in enumerate(pages):
         name = f"{number:03}-{page.step or 'home'}-{page.status}.html"
         (tmp_path / name).write_bytes(page.response.content)
-    run = subprocess.run([*checker, str(tmp_path)], capture_output=True, text=True, check=False)
-    found = [
-        f"{Path(m['url']).name}:{m.get('lastLine')} {m['message']}: {m.get('extract', '')}"
-        for m in json.loads(run.stderr)["messages"]
-    ]
+    found = complaints(checker, tmp_path)
     assert len(pages) > 40
     assert found == []
 

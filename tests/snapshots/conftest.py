@@ -1,6 +1,5 @@
 """Two sandboxes in this process: one that is driven, and one that its snapshots are loaded into."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,7 +8,9 @@ import pytest
 
 from sandbox.app import Application, create_app
 from sandbox.settings import Settings
-from tests.control.conftest import NOWHERE, Client, Receiver
+from tests.control.conftest import NOWHERE, Client, receiver
+
+__all__ = ["receiver"]
 
 SETTINGS = Settings(seed=1, webhook_url=NOWHERE, clock_patience=5)
 
@@ -53,16 +54,6 @@ async def other(applications: tuple[Application, Application]) -> AsyncIterator[
     yield client
     await client.http.aclose()
     await clean(applications[1])
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    server = await asyncio.start_server(receiver.handle, "127.0.0.1", 0)
-    receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-    yield receiver
-    receiver.may_answer.set()
-    server.close()
 
 
 async def saved(client: Client, only: str | None = None) -> dict[str, Any]:

@@ -1,46 +1,18 @@
 """`passe-marche snapshot` and `serve --load --save`, as they are typed."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.cli.client import Client, Control
-from sandbox.settings import PREFIX
-from tests.cli.conftest import Run, driving, run
+from tests.cli.conftest import Run, Start, driving, run, start
 
-__all__ = ["driving", "run"]
-Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start `passe-marche serve` in a folder of its own; gives the process, once it is ready."""
-    started: list[subprocess.Popen[str]] = []
-
-    def serve(*options: str) -> subprocess.Popen[str]:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "serve", "--port", "0", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=tmp_path,
-            env=environment,
-        )
-        started.append(process)
-        return process
-
-    yield serve
-    for process in started:
-        process.kill()
-        process.communicate()
+__all__ = ["driving", "run", "start"]
+HERE = ("--port", "0")
 
 
 def url_of(process: subprocess.Popen[str]) -> str:
@@ -74,7 +46,7 @@ BOTH = ("--load", "etat.json", "--save", "etat.json", "--seed", "5")
 def test_what_a_signal_ends_the_next_one_goes_on_with(
     start: Start, tmp_path: Path, number: signal.Signals
 ) -> None:
-    first = start(*BOTH)
+    first = start(*HERE, *BOTH)
     with Control(url_of(first)) as control:
         control.post("clock", {"freeze_at": "2026-11-23T10:00:00Z"})
         made = control.post("trigger", {"event": "market.completed"})["public_market"]
@@ -83,7 +55,7 @@ def test_what_a_signal_ends_the_next_one_goes_on_with(
     assert "État enregistré dans etat.json : 1 espace de travail, 1 marché, 0 candidature." in said
     assert "Traceback" not in said
     assert names_in(tmp_path) == ["etat.json"]
-    second = start(*BOTH)
+    second = start(*HERE, *BOTH)
     with Control(url_of(second)) as control:
         assert control.get("clock")["now"] == "2026-11-23T10:00:00Z"
         found = control.get(f"public_markets/{made['identifier']}")
@@ -92,7 +64,7 @@ def test_what_a_signal_ends_the_next_one_goes_on_with(
 
 
 def test_a_server_that_is_killed_loses_little(start: Start, tmp_path: Path) -> None:
-    first = start("--save", "etat.json", "--save-every", "0.05", "--seed", "5")
+    first = start(*HERE, "--save", "etat.json", "--save-every", "0.05", "--seed", "5")
     with Control(url_of(first)) as control:
         made = control.post("trigger", {"event": "market.completed"})["public_market"]
         for _ in range(2_000):
@@ -103,14 +75,14 @@ def test_a_server_that_is_killed_loses_little(start: Start, tmp_path: Path) -> N
                 break
     first.kill()
     first.wait()
-    second = start("--load", "etat.json")
+    second = start(*HERE, "--load", "etat.json")
     with Control(url_of(second)) as control:
         assert control.get(f"public_markets/{made['identifier']}")["state"] == "completed"
     ended(second)
 
 
 def test_only_at_the_end_where_it_is_asked_for(start: Start, tmp_path: Path) -> None:
-    process = start("--save", "etat.json", "--save-every", "0")
+    process = start(*HERE, "--save", "etat.json", "--save-every", "0")
     url_of(process)
     assert not (tmp_path / "etat.json").exists()
     ended(process)
@@ -118,10 +90,10 @@ def test_only_at_the_end_where_it_is_asked_for(start: Start, tmp_path: Path) -> 
 
 
 def test_a_profile_of_the_file_wins_and_is_told(start: Start, tmp_path: Path) -> None:
-    first = start("--save", "etat.json", "--profile", "deployed")
+    first = start(*HERE, "--save", "etat.json", "--profile", "deployed")
     url_of(first)
     ended(first)
-    second = start("--load", "etat.json", "--profile", "documented")
+    second = start(*HERE, "--load", "etat.json", "--profile", "documented")
     assert second.stdout
     assert json.loads(second.stdout.readline())["profile"] == "deployed"
     assert "profil deployed" in ended(second)
@@ -129,7 +101,7 @@ def test_a_profile_of_the_file_wins_and_is_told(start: Start, tmp_path: Path) ->
 
 def test_a_state_that_will_be_replaced_is_told_of(start: Start, tmp_path: Path) -> None:
     for _ in "ab":
-        process = start("--save", "etat.json")
+        process = start(*HERE, "--save", "etat.json")
         url_of(process)
         said = ended(process)
     assert "etat.json existe déjà et sera remplacé ; « --load etat.json » l'aurait repris." in said
@@ -162,7 +134,7 @@ def test_what_cannot_be_used_is_told_at_the_start(
 ) -> None:
     if content is not None:
         (tmp_path / "x.json").write_text(content)
-    assert sentence in refusal(start(*options))
+    assert sentence in refusal(start(*HERE, *options))
     if content is not None:
         assert (tmp_path / "x.json").read_text() == content
 
@@ -170,7 +142,7 @@ def test_what_cannot_be_used_is_told_at_the_start(
 def test_a_state_that_cannot_be_saved_at_the_end(start: Start, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
-    process = start("--save", "folder/etat.json", "--save-every", "0")
+    process = start(*HERE, "--save", "folder/etat.json", "--save-every", "0")
     url_of(process)
     folder.rmdir()
     process.terminate()
